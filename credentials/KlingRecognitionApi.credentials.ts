@@ -1,0 +1,103 @@
+import type {
+	IAuthenticate,
+	ICredentialType,
+	Icon,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { PROVIDERS } from '../nodes/KlingRecognition/kling/providers';
+import { signRequest } from '../nodes/KlingRecognition/n8n/signRequest';
+
+const providerOptions: INodePropertyOptions[] = PROVIDERS.map(({ name, displayName }) => ({ name: displayName, value: name }));
+const withAccessKey = PROVIDERS.filter(({ authentications }) => authentications.includes('accessKey')).map(({ name }) => name);
+const withKeyOnly = PROVIDERS.filter(({ name }) => !withAccessKey.includes(name)).map(({ name }) => name);
+const withBaseUrl = PROVIDERS.filter(({ baseUrl }) => baseUrl === null).map(({ name }) => name);
+
+export class KlingRecognitionApi implements ICredentialType {
+	name = 'klingRecognitionApi';
+
+	displayName = 'Kling API';
+
+	icon: Icon = {
+		light: 'file:../nodes/KlingRecognition/klingRecognition.svg',
+		dark: 'file:../nodes/KlingRecognition/klingRecognition.dark.svg',
+	};
+
+	documentationUrl = 'https://github.com/REPLACE-WITH-OWNER/n8n-nodes-kling-recognition#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Provider',
+			name: 'provider',
+			type: 'options',
+			options: providerOptions,
+			default: 'klingGlobal',
+			description: 'Where your key comes from: Kling itself, or a gateway that offers the Kling API',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			displayOptions: { show: { provider: withAccessKey } },
+			options: [
+				{ name: 'API Key', value: 'apiKey' },
+				{ name: 'Access Key and Secret Key', value: 'accessKey' },
+			],
+			default: 'apiKey',
+			description: 'Which kind of key the Kling developer console gave you',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { provider: withAccessKey, authentication: ['apiKey'] } },
+			default: '',
+			required: true,
+			description: 'The key from the Kling developer console',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { provider: withKeyOnly } },
+			default: '',
+			required: true,
+			description: 'The key that the gateway gave you',
+		},
+		{
+			displayName: 'Access Key',
+			name: 'accessKey',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { provider: withAccessKey, authentication: ['accessKey'] } },
+			default: '',
+			required: true,
+			description: 'The access key of the pair; the node signs a short-lived token from both',
+		},
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { provider: withAccessKey, authentication: ['accessKey'] } },
+			default: '',
+			required: true,
+			description: 'The secret key of the pair; it never leaves this n8n',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			displayOptions: { show: { provider: withBaseUrl } },
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://gateway.example.com/kling',
+			description: 'What stands before /v1/videos/... in the URLs of the gateway',
+		},
+	];
+
+	authenticate: IAuthenticate = signRequest;
+}

@@ -1,0 +1,39 @@
+const { rm } = require('node:fs/promises');
+
+const { build } = require('esbuild');
+const { dest, parallel, series, src } = require('gulp');
+
+const { n8n } = require('./package.json');
+
+/** n8n loads these files; everything they import is bundled into them, but for n8n's own package and Node's crypto. */
+const entryPoints = [...n8n.nodes, ...n8n.credentials].map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+
+/** Removes what an earlier build left. */
+async function clean() {
+	await rm('dist', { recursive: true, force: true });
+}
+
+/** Bundles each node and credential into one file. */
+async function bundle() {
+	await build({
+		entryPoints,
+		outdir: 'dist',
+		outbase: '.',
+		bundle: true,
+		platform: 'node',
+		format: 'cjs',
+		target: 'node20',
+		external: ['n8n-workflow', 'crypto'],
+		// jose and image-dimensions ship modules for every platform; these run in Node.js without further imports.
+		conditions: ['workerd', 'import'],
+		legalComments: 'none',
+		logLevel: 'warning',
+	});
+}
+
+/** Copies what n8n reads beside the code. */
+function assets() {
+	return src(['nodes/**/*.{svg,png}', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], { base: '.', encoding: false, allowEmpty: true }).pipe(dest('dist'));
+}
+
+exports.build = series(clean, parallel(bundle, assets));

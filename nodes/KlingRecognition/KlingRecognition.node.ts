@@ -1,0 +1,63 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { testCredential } from './n8n/credentialTest';
+import { execute } from './n8n/execute';
+import { outputsExpression } from './operations';
+import { identifyFace } from './operations/identifyFace';
+import { options } from './operations/options';
+import { recognizeImage } from './operations/recognizeImage';
+
+export class KlingRecognition implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kling Recognition',
+		name: 'klingRecognition',
+		icon: { light: 'file:klingRecognition.svg', dark: 'file:klingRecognition.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] === "identifyFace" ? "Identify Face" : "Recognize Image" }}',
+		description: 'Recognize subject, head, face and clothing in images, and identify faces in videos, with the Kling API',
+		defaults: { name: 'Kling Recognition' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: outputsExpression(),
+		credentials: [{ name: 'klingRecognitionApi', required: true, testedBy: 'testCredential' }],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{
+						name: 'Identify Face',
+						value: 'identifyFace',
+						description: 'Find the faces in a video, and from when to when each is on screen',
+						action: 'Identify faces in a video',
+					},
+					{
+						name: 'Recognize Image',
+						value: 'recognizeImage',
+						description: 'Find out whether an image contains a subject, a head, a face or clothing',
+						action: 'Recognize an image',
+					},
+				],
+				default: 'recognizeImage',
+			},
+			...recognizeImage.description,
+			...identifyFace.description,
+			options,
+		],
+	};
+
+	methods = { credentialTest: { testCredential } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this);
+	}
+}

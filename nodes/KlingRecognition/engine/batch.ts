@@ -1,0 +1,108 @@
+import { KlingError, unexpectedFailure } from '../kling/klingError';
+import type { Gate, Slot } from './gate';
+import { withRetries, type RetryTools } from './retry';
+import type { Reuse } from './reuse';
+
+/** A request body, built. */
+export interface Body {
+	bytes: Buffer;
+	/** Identity of the content, where it was not known before. */
+	key: string | null;
+	/** Gives the memory back: the request was answered. */
+	recycle(): void;
+}
+
+/** One item's work: what is sent, and what becomes of the answer. */
+export interface Task<Answer, Result> {
+	/** Identity of the input where it is known without reading it. */
+	key: string | null;
+	/** Size of the request body, in bytes. */
+	bytes: number;
+	maxAttempts: number;
+	build(): Promise<Body>;
+	send(body: Buffer): Promise<Answer>;
+	finish(answer: Answer): Promise<Result>;
+}
+
+export type Outcome<Result> = { result: Result } | { failure: KlingError };
+
+export interface BatchTools<Answer> extends RetryTools {
+	gate: Gate;
+	/** Absent where identical inputs are sent each. */
+	reuse: Reuse<Answer> | null;
+	/** Called when an item failed; may stop the batch. */
+	failed(): void;
+}
+
+/**
+ * Runs the tasks of a batch, as many at once as the gate lets in, each prepared just before its turn.
+ * @param count how many items there are
+ * @param prepare makes the task of one item; may throw a KlingError
+ * @returns the outcomes in the order of the items; undefined where an item was not begun because the batch was stopped
+ */
+export async function runBatch<Answer, Result>(
+	count: number,
+	prepare: (index: number) => Promise<Task<Answer, Result>>,
+	tools: BatchTools<Answer>,
+): Promise<Array<Outcome<Result> | undefined>> {
+	const outcomes = new Array<Outcome<Result> | undefined>(count).fill(undefined);
+	const running: Array<Promise<void>> = [];
+	const settle = async (index: number, work: Promise<Result>) => {
+		outcomes[index] = await outcomeOf(work);
+		if ('failure' in outcomes[index]) tools.failed();
+	};
+
+	for (let index = 0; index < count && !tools.stop.aborted; index += 1) {
+		const task = await outcomeOf(prepare(index));
+		if ('failure' in task) {
+			await settle(index, Promise.reject(task.failure));
+			continue;
+		}
+		const known = find(task.result.key, tools);
+		if (known) {
+			running.push(settle(index, known.then(task.result.finish)));
+			continue;
+		}
+		const slot = await tools.gate.enter(task.result.bytes);
+		if (slot) running.push(settle(index, lead(task.result, slot, tools).then(task.result.finish)));
+	}
+	await Promise.all(running);
+	return outcomes;
+}
+
+async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
+	try {
+		return { result: await work };
+	} catch (error) {
+		return { failure: error instanceof KlingError ? error : unexpectedFailure(error) };
+	}
+}
+
+function find<Answer>(key: string | null, { reuse }: BatchTools<Answer>): Promise<Answer> | undefined {
+	return key === null ? undefined : reuse?.find(key);
+}
+
+/** Sends a task's request, and lets identical ones share its answer. */
+function lead<Answer, Result>(task: Task<Answer, Result>, slot: Slot, tools: BatchTools<Answer>): Promise<Answer> {
+	const keys = new Set<string>();
+	const share = (key: string | null) => {
+		if (key === null || keys.has(key)) return;
+		keys.add(key);
+		tools.reuse?.lead(key, answer);
+	};
+	const attempt = async () => {
+		const body = await task.build();
+		const known = body.key !== null && keys.has(body.key) ? undefined : find(body.key, tools);
+		if (known) {
+			body.recycle();
+			return { sent: false, value: known };
+		}
+		share(body.key);
+		const value = await task.send(body.bytes);
+		body.recycle();
+		return { sent: true, value };
+	};
+	const answer = withRetries({ bytes: task.bytes, maxAttempts: task.maxAttempts, attempt }, slot, tools);
+	share(task.key);
+	return answer;
+}

@@ -1,0 +1,94 @@
+import { AdaptiveLimit } from './adaptiveLimit';
+import type { Clock } from './clock';
+
+/** The right to have one call in flight. */
+export interface Slot {
+	/** Gives the slot back: the call was accepted, rejected as one too many, or says nothing about the limit. */
+	release(verdict: 'accepted' | 'rejected' | 'neutral'): void;
+}
+
+interface Waiting {
+	bytes: number;
+	enter: (slot: Slot | null) => void;
+}
+
+export interface GateLimits {
+	/** Calls in flight at most. */
+	maxCalls: number;
+	/** Bytes of request bodies in flight at most; a single larger one still goes. */
+	maxBytes: number;
+}
+
+/** Lets calls go as the account's limit, the memory budget and the provider's requested pauses allow. */
+export class Gate {
+	private readonly limit: AdaptiveLimit;
+	private readonly queue: Waiting[] = [];
+	private inFlight = 0;
+	private bytesInFlight = 0;
+	private pausedUntil = 0;
+	private closed = false;
+
+	constructor(
+		private readonly limits: GateLimits,
+		private readonly clock: Clock,
+	) {
+		this.limit = new AdaptiveLimit(limits.maxCalls);
+	}
+
+	/**
+	 * Waits for a slot.
+	 * @param bytes size of the request body that will be in flight
+	 * @param place a call that was sent before goes to the front of the queue
+	 * @returns the slot, or null where the gate was closed
+	 */
+	async enter(bytes: number, place: 'front' | 'back' = 'back'): Promise<Slot | null> {
+		if (this.closed) return null;
+		return await new Promise((enter) => {
+			if (place === 'front') this.queue.unshift({ bytes, enter });
+			else this.queue.push({ bytes, enter });
+			this.letIn();
+		});
+	}
+
+	/** Lets nothing in for the next `ms` milliseconds: the provider asked to wait. */
+	pause(ms: number): void {
+		const until = Date.now() + ms;
+		if (until <= this.pausedUntil) return;
+		this.pausedUntil = until;
+		this.clock.after(ms, () => this.letIn());
+	}
+
+	/** Lets nothing in any more; whoever waits gets null. */
+	close(): void {
+		this.closed = true;
+		for (const { enter } of this.queue.splice(0)) enter(null);
+	}
+
+	private letIn(): void {
+		while (this.queue.length > 0 && this.mayEnter(this.queue[0]!.bytes)) {
+			const { bytes, enter } = this.queue.shift()!;
+			this.inFlight += 1;
+			this.bytesInFlight += bytes;
+			enter(this.slot(bytes));
+		}
+	}
+
+	private mayEnter(bytes: number): boolean {
+		if (Date.now() < this.pausedUntil) return false;
+		if (this.inFlight === 0) return true;
+		return this.inFlight < this.limit.current && this.bytesInFlight + bytes <= this.limits.maxBytes;
+	}
+
+	private slot(bytes: number): Slot {
+		const wave = this.limit.start();
+		return {
+			release: (verdict) => {
+				this.inFlight -= 1;
+				this.bytesInFlight -= bytes;
+				if (verdict === 'accepted') this.limit.accepted();
+				if (verdict === 'rejected') this.limit.rejected(wave, this.inFlight);
+				this.letIn();
+			},
+		};
+	}
+}

@@ -1,0 +1,71 @@
+import { normaliseBaseUrl } from './baseUrl';
+import { signedToken } from './jwt';
+import { refusal } from './klingError';
+import { PROVIDERS, type AuthenticationName, type Provider } from './providers';
+
+/** The credential's fields as n8n stores them; which are filled depends on the provider. */
+export interface CredentialFields {
+	provider?: unknown;
+	authentication?: unknown;
+	apiKey?: unknown;
+	accessKey?: unknown;
+	secretKey?: unknown;
+	baseUrl?: unknown;
+}
+
+/** A credential, understood: where calls go and how they are signed. */
+export interface Connection {
+	provider: Provider;
+	authentication: AuthenticationName;
+	/** What stands before `/v1/videos/...`, without a trailing slash. */
+	baseUrl: string;
+	/** Scheme, host and port: the only place where the credential may go. */
+	origin: string;
+	/** Every secret of the credential, so that none is ever repeated in a text. */
+	secrets: string[];
+	/** The value of the `Authorization` header, now. */
+	authorization(nowMs: number): Promise<string>;
+}
+
+/**
+ * Reads a credential.
+ * @throws KlingError where a key is missing or cannot be sent, the provider is unknown, or the base URL is wrong
+ */
+export function readConnection(fields: CredentialFields): Connection {
+	const provider = PROVIDERS.find(({ name }) => name === fields.provider);
+	if (!provider) {
+		throw refusal('The credential names an unknown provider', 'Open the credential and choose a provider from the list.');
+	}
+	const baseUrl = (provider.baseUrl ?? normaliseBaseUrl(String(fields.baseUrl ?? ''))) + provider.routePrefix;
+	const place = { provider, baseUrl, origin: new URL(baseUrl).origin };
+
+	if (fields.authentication === 'accessKey' && provider.authentications.includes('accessKey')) {
+		const accessKey = readKey(fields.accessKey, 'Access Key');
+		const secretKey = readKey(fields.secretKey, 'Secret Key');
+		return {
+			...place,
+			authentication: 'accessKey',
+			secrets: [accessKey, secretKey],
+			authorization: async (nowMs) => `Bearer ${await signedToken(accessKey, secretKey, nowMs)}`,
+		};
+	}
+	const apiKey = readKey(fields.apiKey, 'API Key');
+	return { ...place, authentication: 'apiKey', secrets: [apiKey], authorization: async () => `Bearer ${apiKey}` };
+}
+
+function readKey(value: unknown, label: string): string {
+	const key = String(value ?? '')
+		.trim()
+		.replace(/^Bearer\s+/i, '')
+		.trim();
+	if (key === '') {
+		throw refusal(`The credential has no ${label}`, `Open the credential and paste the ${label} of the chosen provider.`);
+	}
+	if (!/^[\x21-\x7e]+$/.test(key)) {
+		throw refusal(
+			`The ${label} contains a space, a line break or another character that no key has`,
+			`Open the credential and paste the ${label} again, without anything before or after it.`,
+		);
+	}
+	return key;
+}

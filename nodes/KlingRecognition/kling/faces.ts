@@ -1,0 +1,62 @@
+import { readNumber, readObject, readText, type JsonObject } from './values';
+
+/** Kling's advanced lip-sync asks for a face that is on screen for at least this long, in milliseconds. */
+const LIP_SYNC_MINIMUM_MS = 2000;
+
+/** One face of a video; null where the provider said nothing. Times in milliseconds. */
+export interface Face {
+	faceId: string | null;
+	imageUrl: string | null;
+	startTime: number | null;
+	endTime: number | null;
+	duration: number | null;
+	/** Whether the face is on screen long enough for lip-sync. */
+	lipSyncReady: boolean | null;
+}
+
+/** What Identify Face found in one video. */
+export interface FaceIdentification {
+	/** The key to the lip-sync call, kept by Kling for about a day. */
+	sessionId: string | null;
+	faceCount: number;
+	hasFace: boolean;
+	faces: Face[];
+	requestId: string | null;
+	unitsDeducted: number | null;
+}
+
+/**
+ * Reads the data of an identify-face answer. Kling calls the list `face_data`, some gateways `face_list`.
+ * @param data the answer's `data`
+ * @param requestId the answer's request id
+ * @returns session and faces, or null where the expected data is missing
+ */
+export function readFaceIdentification(data: JsonObject, requestId: string | null): FaceIdentification | null {
+	const sessionId = readText(data.session_id);
+	const list = data.face_data ?? data.face_list ?? null;
+	if (list !== null && !Array.isArray(list)) return null;
+	if (list === null && sessionId === null) return null;
+	const faces = (list ?? []).map(readObject).filter((entry) => entry !== null).map(readFace);
+	return {
+		sessionId,
+		faceCount: faces.length,
+		hasFace: faces.length > 0,
+		faces,
+		requestId,
+		unitsDeducted: readNumber(data.final_unit_deduction),
+	};
+}
+
+function readFace(entry: JsonObject): Face {
+	const startTime = readNumber(entry.start_time);
+	const endTime = readNumber(entry.end_time);
+	const duration = startTime !== null && endTime !== null ? endTime - startTime : null;
+	return {
+		faceId: readText(entry.face_id),
+		imageUrl: readText(entry.face_image),
+		startTime,
+		endTime,
+		duration,
+		lipSyncReady: duration === null ? null : duration >= LIP_SYNC_MINIMUM_MS,
+	};
+}

@@ -1,0 +1,101 @@
+import { imageDimensionsFromData } from 'image-dimensions';
+
+import { refusal } from './klingError';
+
+/** Limits of image-recognize. Source: Kling's API reference, "Image Recognize"; 10 MB read as 10 x 1024 x 1024 bytes. */
+export const MOST_IMAGE_BYTES = 10_485_760;
+const SMALLEST_SIDE = 300;
+const WIDEST_RATIO = 2.5;
+
+/** Most headers hold the size within this many bytes; long metadata can push it further back. */
+export const HEADER_BYTES = 65_536;
+
+interface Signature {
+	format: string;
+	/** Matched against the first bytes, read as Latin-1. */
+	pattern: RegExp;
+}
+
+/** What the first bytes of a file say it is, one row each. The last row takes what looks like text. */
+const SIGNATURES: readonly Signature[] = [
+	{ format: 'JPEG', pattern: /^\xff\xd8\xff/ },
+	{ format: 'PNG', pattern: /^\x89PNG\r\n\x1a\n/ },
+	{ format: 'GIF', pattern: /^GIF8[79]a/ },
+	{ format: 'WebP', pattern: /^RIFF[\s\S]{4}WEBP/ },
+	{ format: 'AVIF', pattern: /^[\s\S]{4}ftypavi[fs]/ },
+	{ format: 'HEIC', pattern: /^[\s\S]{4}ftyp(hei|hev|mif1|msf1)/ },
+	{ format: 'MP4 or MOV video', pattern: /^[\s\S]{4}(ftyp|moov|mdat)/ },
+	{ format: 'BMP', pattern: /^BM[\s\S]{4}\0\0\0\0/ },
+	{ format: 'TIFF', pattern: /^(II\*\0|MM\0\*)/ },
+	{ format: 'PDF', pattern: /^%PDF-/ },
+	{ format: 'SVG', pattern: /^\s*(<\?xml[\s\S]{0,200}?)?<svg/i },
+	{ format: 'web page', pattern: /^\s*<(!doctype html|html|head|body)/i },
+	{ format: 'ZIP archive', pattern: /^PK\x03\x04/ },
+	{ format: 'text', pattern: /^[\t\n\r\x20-\x7e\x80-\xff]+$/ },
+];
+
+/**
+ * Checks the size of an image in bytes, so that it can be refused before it is read.
+ * @throws KlingError where it is empty or too large
+ */
+export function checkImageBytes(bytes: number): void {
+	if (bytes === 0) {
+		throw refusal('The image is empty', 'Check that the previous node delivers a file with content.');
+	}
+	if (bytes > MOST_IMAGE_BYTES) {
+		throw refusal(
+			`The image is too large: ${megabytes(bytes)} MB, at most 10 MB`,
+			'Make the image smaller or compress it more, for example with the Edit Image node.',
+		);
+	}
+}
+
+function megabytes(bytes: number): string {
+	// Rounded up, so that one byte too many does not read as the limit itself.
+	return (Math.ceil((bytes / 1_048_576) * 100) / 100).toFixed(2);
+}
+
+/**
+ * Checks format, sides and ratio of an image by its bytes, never by its name.
+ * @param read gives the image's first `length` bytes, or fewer where it has no more
+ * @throws KlingError naming the limit, the actual value and the remedy
+ */
+export function checkImage(read: (length: number) => Buffer): void {
+	const head = read(HEADER_BYTES);
+	const format = formatOf(head);
+	if (format !== 'JPEG' && format !== 'PNG') throw wrongFormat(format);
+	const size = imageDimensionsFromData(head) ?? imageDimensionsFromData(read(MOST_IMAGE_BYTES));
+	if (!size) {
+		throw refusal(
+			`The ${format} image is damaged: its size cannot be read`,
+			'Open the image in an image program, save it again as JPEG or PNG, and use that file.',
+		);
+	}
+	checkSides(size);
+}
+
+function formatOf(head: Buffer): string | null {
+	const text = head.toString('latin1', 0, 512);
+	return SIGNATURES.find(({ pattern }) => pattern.test(text))?.format ?? null;
+}
+
+function wrongFormat(format: string | null): Error {
+	const message = format === null ? 'The file is no JPEG or PNG image' : `The file is a ${format}, not a JPEG or PNG image`;
+	return refusal(message, 'Kling reads JPEG and PNG only. Convert the file first, for example with the Edit Image node.');
+}
+
+function checkSides({ width, height }: { width: number; height: number }): void {
+	const actual = `${width} x ${height} px`;
+	if (width < SMALLEST_SIDE || height < SMALLEST_SIDE) {
+		throw refusal(
+			`The image is too small: ${actual}, each side at least ${SMALLEST_SIDE} px`,
+			'Use a larger version of the image.',
+		);
+	}
+	if (width > height * WIDEST_RATIO || height > width * WIDEST_RATIO) {
+		throw refusal(
+			`The image is too ${width > height ? 'wide' : 'tall'}: ${actual}, the ratio must be between 1:2.5 and 2.5:1`,
+			'Crop the image, for example with the Edit Image node.',
+		);
+	}
+}

@@ -1,0 +1,37 @@
+import { SignJWT } from 'jose';
+
+const LIFETIME_S = 1800;
+const NOT_BEFORE_S = 5;
+/** A token is replaced this long before it expires, so that none expires on its way. */
+const RENEW_BEFORE_S = 120;
+const MOST_TOKENS_KEPT = 100;
+
+const tokens = new Map<string, { token: string; expiresAt: number }>();
+
+/**
+ * The token that stands for a pair of Kling keys: a JWT, HS256, with `iss`, `exp` (+1800 s) and `nbf` (-5 s),
+ * as Kling's API reference describes it. Signed once and reused until shortly before it expires.
+ * @param nowMs the present time in milliseconds since 1970
+ */
+export async function signedToken(accessKey: string, secretKey: string, nowMs: number): Promise<string> {
+	const now = Math.floor(nowMs / 1000);
+	const pair = JSON.stringify([accessKey, secretKey]);
+	const known = tokens.get(pair);
+	if (known && now < known.expiresAt - RENEW_BEFORE_S && now >= known.expiresAt - LIFETIME_S) return known.token;
+
+	const expiresAt = now + LIFETIME_S;
+	const token = await new SignJWT()
+		.setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+		.setIssuer(accessKey)
+		.setExpirationTime(expiresAt)
+		.setNotBefore(now - NOT_BEFORE_S)
+		.sign(new TextEncoder().encode(secretKey));
+	remember(pair, { token, expiresAt });
+	return token;
+}
+
+function remember(pair: string, entry: { token: string; expiresAt: number }): void {
+	const oldest = tokens.keys().next().value;
+	if (tokens.size >= MOST_TOKENS_KEPT && oldest !== undefined) tokens.delete(oldest);
+	tokens.set(pair, entry);
+}

@@ -1,0 +1,74 @@
+/** What a person and a workflow learn about an item that failed. */
+export interface FailureDetails {
+	/** How to solve it: the sentence under n8n's error message. */
+	description: string;
+	/** Kling's service code (the body's `code`), where one came. */
+	serviceCode: number | null;
+	/** HTTP status of the last answer, where one came. */
+	httpStatus: number | null;
+	/** The provider's id of the request, for its support. */
+	requestId: string | null;
+	/** How many requests were sent to the provider for the item; 0 where it was refused here. */
+	attempts: number;
+	/** Whether the same request may succeed later. */
+	retryable: boolean;
+}
+
+/** What only the engine needs to know about a failure. */
+export interface FailureHandling {
+	/** The account or the provider is overloaded: send fewer at once. */
+	congestion: boolean;
+	/** The wait that the provider asked for, in milliseconds. */
+	retryAfterMs: number | null;
+	/** The shortest wait before the next try, in milliseconds. */
+	minimumWaitMs: number;
+}
+
+/**
+ * The one error type of this package: every failure, whether an input refused here or an answer of
+ * the provider, becomes one of these before it becomes an n8n error.
+ */
+export class KlingError extends Error {
+	override readonly name = 'KlingError';
+
+	constructor(
+		message: string,
+		readonly details: FailureDetails,
+		readonly handling: FailureHandling = { congestion: false, retryAfterMs: null, minimumWaitMs: 0 },
+	) {
+		super(message);
+	}
+
+	/** The same failure after `attempts` requests. */
+	afterAttempts(attempts: number): KlingError {
+		return new KlingError(this.message, { ...this.details, attempts }, this.handling);
+	}
+}
+
+/**
+ * An input or a setting that is refused here, before anything is sent.
+ * @param message what is wrong, with the actual value
+ * @param description how to solve it
+ */
+export function refusal(message: string, description: string): KlingError {
+	return new KlingError(message, {
+		description,
+		serviceCode: null,
+		httpStatus: null,
+		requestId: null,
+		attempts: 0,
+		retryable: false,
+	});
+}
+
+/**
+ * An error of n8n's helpers, or one that nothing here expects, as a typed one, so that the item is not lost. n8n writes its
+ * texts for people: they are kept, its other fields are not, because they can hold parameters and data.
+ */
+export function unexpectedFailure(error: unknown): KlingError {
+	const { message, description } = (error ?? {}) as { message?: unknown; description?: unknown };
+	return refusal(
+		typeof message === 'string' && message !== '' ? message : 'The item could not be processed',
+		typeof description === 'string' ? description : 'Check the parameters of the node for this item.',
+	);
+}

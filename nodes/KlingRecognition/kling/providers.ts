@@ -1,0 +1,82 @@
+export type AuthenticationName = 'apiKey' | 'accessKey';
+export type KeyTestName = 'accountCosts' | 'modelList' | 'emptyCall';
+
+/** One way to reach the Kling API. */
+export interface Provider {
+	/** The value stored in the credential. */
+	name: string;
+	displayName: string;
+	/** Scheme and host; null where the user gives a base URL. */
+	baseUrl: string | null;
+	/** What stands between the host and `/v1/videos/...`. */
+	routePrefix: string;
+	authentications: readonly AuthenticationName[];
+	/** The call that proves a key without spending units. */
+	keyTest: KeyTestName;
+	/** Where a person gets a key. */
+	documentationUrl: string;
+}
+
+const KEY_ONLY = ['apiKey'] as const;
+const KEY_OR_PAIR = ['apiKey', 'accessKey'] as const;
+
+/**
+ * All providers, one row each. Sources: the providers' public API references
+ * (app.klingai.com/global/dev, apidoc.deerapi.com, apidoc.cometapi.com, api.chainhub.tech).
+ */
+export const PROVIDERS: readonly Provider[] = [
+	{
+		name: 'klingGlobal',
+		displayName: 'Kling (Global)',
+		baseUrl: 'https://api-singapore.klingai.com',
+		routePrefix: '',
+		authentications: KEY_OR_PAIR,
+		keyTest: 'accountCosts',
+		documentationUrl: 'https://app.klingai.com/global/dev/document-api',
+	},
+	{
+		name: 'klingChina',
+		displayName: 'Kling (China)',
+		baseUrl: 'https://api-beijing.klingai.com',
+		routePrefix: '',
+		authentications: KEY_OR_PAIR,
+		keyTest: 'accountCosts',
+		documentationUrl: 'https://app.klingai.com/cn/dev/document-api',
+	},
+	{
+		name: 'deerApi',
+		displayName: 'DeerAPI',
+		baseUrl: 'https://api.deerapi.com',
+		routePrefix: '/kling',
+		authentications: KEY_ONLY,
+		keyTest: 'modelList',
+		documentationUrl: 'https://apidoc.deerapi.com',
+	},
+	{
+		name: 'cometApi',
+		displayName: 'CometAPI',
+		baseUrl: 'https://api.cometapi.com',
+		routePrefix: '/kling',
+		authentications: KEY_ONLY,
+		keyTest: 'modelList',
+		documentationUrl: 'https://apidoc.cometapi.com',
+	},
+	{
+		name: 'chainHub',
+		displayName: 'ChainHub',
+		baseUrl: 'https://api.chainhub.tech',
+		routePrefix: '/kling',
+		authentications: KEY_ONLY,
+		keyTest: 'modelList',
+		documentationUrl: 'https://api.chainhub.tech',
+	},
+	{
+		name: 'custom',
+		displayName: 'Custom Gateway',
+		baseUrl: null,
+		routePrefix: '',
+		authentications: KEY_ONLY,
+		keyTest: 'emptyCall',
+		documentationUrl: 'https://github.com/REPLACE-WITH-OWNER/n8n-nodes-kling-recognition#credentials',
+	},
+];

@@ -1,0 +1,30 @@
+/** Readers for values that providers send in more than one form. Each gives null for what it cannot read. */
+
+export type JsonObject = Record<string, unknown>;
+
+/** An object that is no array, or null. */
+export function readObject(value: unknown): JsonObject | null {
+	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
+}
+
+/** A number, also where it came as text. */
+export function readNumber(value: unknown): number | null {
+	if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+	if (typeof value !== 'string' || value.trim() === '') return null;
+	const number = Number(value);
+	return Number.isFinite(number) ? number : null;
+}
+
+/** A text that is not empty, also where it came as a number. */
+export function readText(value: unknown): string | null {
+	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A truth value, also where it came as 0, 1 or text. */
+export function readBoolean(value: unknown): boolean | null {
+	if (typeof value === 'boolean') return value;
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === '1') return true;
+	return text === 'false' || text === '0' ? false : null;
+}

@@ -1,0 +1,38 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import type { ImageBody } from '../kling/requestBody';
+import { decodedLength } from '../kling/base64';
+
+const CHUNK_BYTES = 262_144;
+
+/** A binary file of an input item, in any of n8n's binary modes. */
+export interface BinaryFile {
+	/** Where n8n keeps the file outside memory, the same id means the same bytes. */
+	id: string | null;
+	/** Exact size in bytes. */
+	bytes: number;
+	/** Writes the file into a request body. */
+	writeTo(body: ImageBody): Promise<void>;
+}
+
+/** Opens a binary file. @throws Error of n8n where the item has no such file */
+export async function openBinary(context: IExecuteFunctions, itemIndex: number, propertyName: string): Promise<BinaryFile> {
+	const data = context.helpers.assertBinaryData(itemIndex, propertyName);
+	return data.id ? await storedFile(context, data.id) : fileInMemory(data);
+}
+
+async function storedFile(context: IExecuteFunctions, id: string): Promise<BinaryFile> {
+	const { fileSize } = await context.helpers.getBinaryMetadata(id);
+	return {
+		id,
+		bytes: fileSize,
+		writeTo: async (body) => {
+			for await (const chunk of await context.helpers.getBinaryStream(id, CHUNK_BYTES)) body.append(chunk as Buffer);
+		},
+	};
+}
+
+/** In n8n's in-memory mode the item holds the file as Base64, used as it is. */
+function fileInMemory({ data }: IBinaryData): BinaryFile {
+	return { id: null, bytes: decodedLength(data), writeTo: async (body) => body.appendBase64(data) };
+}

@@ -1,0 +1,28 @@
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+
+import type { KlingError } from '../kling/klingError';
+
+/**
+ * The n8n error for a failure: NodeApiError where the provider answered or could not be reached, NodeOperationError where
+ * the item was refused here. Built from chosen fields only, so that no request, body or header comes along.
+ * @param itemIndex the input item that failed
+ */
+export function toNodeError(node: INode, failure: KlingError, itemIndex: number): NodeApiError | NodeOperationError {
+	const { message, details } = failure;
+	const description = [details.description, traceOf(failure)].filter(Boolean).join(' ');
+	if (details.attempts === 0) return new NodeOperationError(node, message, { itemIndex, description });
+	const httpCode = details.httpStatus === null ? undefined : String(details.httpStatus);
+	const error = new NodeApiError(node, { message }, { itemIndex, message, description, httpCode });
+	error.context.details = { ...details };
+	return error;
+}
+
+/** What a provider's support asks for. */
+function traceOf({ details }: KlingError): string {
+	const facts = [
+		details.serviceCode === null ? '' : `service code ${details.serviceCode}`,
+		details.requestId === null ? '' : `request ID ${details.requestId}`,
+		details.attempts > 1 ? `${details.attempts} attempts` : '',
+	].filter(Boolean);
+	return facts.length === 0 ? '' : `(${facts.join(', ')})`;
+}

@@ -1,0 +1,114 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { runBatch, type Outcome, type Task } from '../engine/batch';
+import { Reuse } from '../engine/reuse';
+import { readAnswer, unexpectedAnswer } from '../kling/answer';
+import { KlingError, refusal, unexpectedFailure } from '../kling/klingError';
+import { branchesOf, readRunSettings } from '../operations';
+import type { RunSettings } from '../operations/operation';
+import { downloadAll } from './downloads';
+import { toNodeError } from './errors';
+import { failureItem, resultItem, type Emitted } from './items';
+import { resultsOf } from './results';
+import { startRun, type Run } from './run';
+import { readOptions } from './settings';
+import { sendSigned } from './transport';
+
+/** Answers of Kling are a few kilobytes long; what is longer is none. */
+const MOST_ANSWER_BYTES = 2_097_152;
+
+/** What an answer says, and the answer itself. */
+interface Answered {
+	result: unknown;
+	raw: IDataObject;
+}
+
+/** Runs the node: parameters, calls, items, branches. @throws NodeApiError, NodeOperationError where errors stop the workflow */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const inputs = context.getInputData();
+	const { run, settings } = await start(context);
+	try {
+		const outcomes = await runBatch(inputs.length, async (index) => await prepare(run, settings, index), {
+			...run.calls,
+			reuse: settings.deduplicate ? new Reuse(resultsOf<Answered>(context.getExecutionCancelSignal())) : null,
+			failed: () => {
+				if (!context.continueOnFail()) run.halt();
+			},
+		});
+		return collect(run, settings, inputs, outcomes);
+	} finally {
+		run.end();
+	}
+}
+
+async function start(context: IExecuteFunctions): Promise<{ run: Run; settings: RunSettings }> {
+	try {
+		const settings = readRunSettings(context);
+		return { settings, run: await startRun(context, settings.maxConcurrency) };
+	} catch (error) {
+		throw toNodeError(context.getNode(), error instanceof KlingError ? error : unexpectedFailure(error), 0);
+	}
+}
+
+async function prepare(run: Run, settings: RunSettings, index: number): Promise<Task<Answered, Emitted[]>> {
+	const { operation } = settings;
+	const { connection } = run;
+	const options = readOptions(run.context, index);
+	const view = operation.readView(run, index, options, settings);
+	const input = await operation.readInput(run, index, options);
+	return {
+		...input,
+		maxAttempts: options.maxAttempts,
+		key: input.key === null ? null : `${connection.baseUrl} ${input.key}`,
+		send: async (body) => {
+			const request = {
+				method: 'POST' as const,
+				url: connection.baseUrl + operation.path,
+				headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+				body,
+			};
+			const bounds = { timeoutMs: options.timeoutMs, maxBytes: MOST_ANSWER_BYTES, secrets: connection.secrets };
+			const answer = await sendSigned(run.context, request, run.clock, bounds);
+			const { data, requestId, raw } = readAnswer(answer, connection.secrets);
+			const result = operation.readResult(data, requestId);
+			if (result === null) throw unexpectedAnswer(answer, operation.expected, connection.secrets);
+			return { result, raw: raw as IDataObject };
+		},
+		finish: async ({ result, raw }) =>
+			await Promise.all(
+				view.emit(result).map(async (emission) => ({
+					...emission,
+					raw,
+					options,
+					downloaded: options.downloadResults ? await downloadAll(run, emission.files, options) : null,
+				})),
+			),
+	};
+}
+
+function collect(
+	{ context }: Run,
+	settings: RunSettings,
+	inputs: INodeExecutionData[],
+	outcomes: Array<Outcome<Emitted[]> | undefined>,
+): INodeExecutionData[][] {
+	const branches = branchesOf(settings).map(({ key }) => key);
+	const outputs: INodeExecutionData[][] = Array.from({ length: Math.max(1, branches.length) }, () => []);
+	const node = context.getNode();
+	const last = outputs[outputs.length - 1]!;
+
+	outcomes.forEach((outcome, index) => {
+		const input = inputs[index]!;
+		if (outcome && 'result' in outcome) {
+			for (const emitted of outcome.result) {
+				outputs[Math.max(0, branches.indexOf(emitted.branch))]!.push(resultItem(emitted, input, index));
+			}
+			return;
+		}
+		const failure = outcome?.failure ?? refusal('The item was not processed', 'The execution was stopped. Run the workflow again.');
+		const error = toNodeError(node, failure, index);
+		if (!context.continueOnFail()) throw error;
+		last.push(failureItem(failure, input, index, node.onError === 'continueErrorOutput' ? error : null));
+	});
+	return outputs;
+}

@@ -1,0 +1,51 @@
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+
+import { BufferPool } from '../engine/bufferPool';
+import { Clock } from '../engine/clock';
+import { Gate } from '../engine/gate';
+import type { RetryTools } from '../engine/retry';
+import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
+import { CREDENTIAL } from './transport';
+
+/** Bytes of request bodies in flight at most. */
+const MOST_BYTES_IN_FLIGHT = 67_108_864;
+
+/** What all items of one run of the node share. */
+export interface Run {
+	context: IExecuteFunctions;
+	connection: Connection;
+	clock: Clock;
+	pool: BufferPool;
+	/** For calls to the provider. */
+	calls: RetryTools;
+	/** For files that are downloaded; apart, so that a slow file server does not slow the calls down. */
+	downloads: RetryTools;
+	/** Lets nothing start any more. */
+	halt(): void;
+	/** Lets go of what outlives the run otherwise. */
+	end(): void;
+}
+
+/**
+ * Starts a run.
+ * @param maxConcurrency calls at once at most
+ * @throws KlingError where the credential cannot be used
+ */
+export async function startRun(context: IExecuteFunctions, maxConcurrency: number): Promise<Run> {
+	const connection = readConnection(await context.getCredentials<CredentialFields & object>(CREDENTIAL));
+	const clock = new Clock(sleep);
+	const limits = { maxCalls: maxConcurrency, maxBytes: MOST_BYTES_IN_FLIGHT };
+	const stop = new AbortController();
+	const calls = { gate: new Gate(limits, clock), clock, stop: stop.signal };
+	const downloads = { gate: new Gate(limits, clock), clock, stop: stop.signal };
+	const halt = () => {
+		stop.abort();
+		calls.gate.close();
+		downloads.gate.close();
+	};
+	const cancel = context.getExecutionCancelSignal();
+	if (cancel?.aborted) halt();
+	cancel?.addEventListener('abort', halt, { once: true });
+	const end = () => cancel?.removeEventListener('abort', halt);
+	return { context, connection, clock, pool: new BufferPool(), calls, downloads, halt, end };
+}

@@ -1,0 +1,31 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { readConnection, type CredentialFields } from '../kling/connection';
+import { refusal } from '../kling/klingError';
+
+/**
+ * Signs a request of any node that uses the credential, such as n8n's HTTP Request node.
+ * @returns the request with an `Authorization` header
+ * @throws KlingError where the credential cannot be used, or the request goes to another host than the provider's
+ */
+export async function signRequest(
+	credential: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	const connection = readConnection(credential as CredentialFields);
+	const target = targetOf(request);
+	if (target?.origin !== connection.origin || target.username !== '' || target.password !== '') {
+		throw refusal(
+			`The Kling API credential signs requests to ${connection.origin} only`,
+			`Use a URL that starts with ${connection.baseUrl}/v1/, or a credential for the other provider.`,
+		);
+	}
+	const headers = { ...request.headers, Authorization: await connection.authorization(Date.now()) };
+	return { ...request, headers };
+}
+
+/** Where a request goes; older nodes of n8n say `uri` for `url`. */
+function targetOf({ baseURL, ...request }: IHttpRequestOptions & { uri?: string }): URL | null {
+	const url = request.url || request.uri || '';
+	return URL.canParse(url, baseURL) ? new URL(url, baseURL) : null;
+}

@@ -1,0 +1,122 @@
+import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import type { Clock } from '../engine/clock';
+import type { RawAnswer } from '../kling/answer';
+import { connectionFailure, FILE_PEER, PROVIDER_PEER, timedOut, type Peer } from '../kling/connectionFailure';
+import { KlingError } from '../kling/klingError';
+
+export const CREDENTIAL = 'klingRecognitionApi';
+
+/** How one request is bounded. */
+export interface Bounds {
+	/** The time of the whole attempt, from its start to the last byte of the answer. */
+	timeoutMs: number;
+	/** Reading stops after this many bytes. */
+	maxBytes: number;
+	/** What must not be repeated in a text. */
+	secrets: readonly string[];
+}
+
+type Helper = (this: IExecuteFunctions, options: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>;
+
+/** Sends a signed request to the provider, once, without following redirects. @throws KlingError where no answer came */
+export async function sendSigned(
+	context: IExecuteFunctions,
+	request: Pick<IHttpRequestOptions, 'method' | 'url' | 'body' | 'headers'>,
+	clock: Clock,
+	bounds: Bounds,
+): Promise<RawAnswer> {
+	return await send(
+		context,
+		async function (options) {
+			return await this.helpers.httpRequestWithAuthentication.call(this, CREDENTIAL, options);
+		},
+		{ ...request, disableFollowRedirect: true },
+		clock,
+		{ ...bounds, peer: PROVIDER_PEER },
+	);
+}
+
+/** Fetches a file without any credential. @throws KlingError where no answer came */
+export async function fetchUnsigned(context: IExecuteFunctions, url: string, clock: Clock, bounds: Bounds): Promise<RawAnswer> {
+	return await send(
+		context,
+		async function (options) {
+			return await this.helpers.httpRequest(options);
+		},
+		{ method: 'GET', url },
+		clock,
+		{ ...bounds, peer: FILE_PEER },
+	);
+}
+
+async function send(
+	context: IExecuteFunctions,
+	helper: Helper,
+	request: IHttpRequestOptions,
+	clock: Clock,
+	{ timeoutMs, maxBytes, secrets, peer }: Bounds & { peer: Peer },
+): Promise<RawAnswer> {
+	const abort = new AbortController();
+	const cancel = context.getExecutionCancelSignal();
+	const onCancel = () => abort.abort();
+	cancel?.addEventListener('abort', onCancel, { once: true });
+	let late = false;
+	const callOff = clock.after(timeoutMs, () => {
+		late = true;
+		abort.abort();
+	});
+	try {
+		const response = await helper.call(withSignal(context, abort.signal), {
+			...request,
+			abortSignal: abort.signal,
+			// n8n's own timeout bounds idle time only; the abort signal bounds the attempt.
+			timeout: timeoutMs,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+		});
+		return { status: response.statusCode, headers: response.headers, ...(await read(response.body, maxBytes)) };
+	} catch (error) {
+		throw late ? timedOut(timeoutMs, peer) : asKlingError(error, secrets, peer);
+	} finally {
+		callOff();
+		cancel?.removeEventListener('abort', onCancel);
+	}
+}
+
+/**
+ * n8n's helper takes its abort signal from the context it is called on. This one answers with ours, which is aborted both
+ * by the execution's cancel signal and at the attempt's deadline.
+ */
+function withSignal(context: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as IExecuteFunctions;
+}
+
+async function read(stream: unknown, maxBytes: number): Promise<{ body: Buffer; cut: boolean }> {
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
+		bytes += chunk.length;
+		if (bytes > maxBytes) return { body: Buffer.concat(chunks), cut: true };
+		chunks.push(chunk);
+	}
+	return { body: Buffer.concat(chunks), cut: false };
+}
+
+function asKlingError(error: unknown, secrets: readonly string[], peer: Peer): KlingError {
+	if (error instanceof KlingError) return error;
+	const { code, message } = rootOf(error);
+	return connectionFailure(code, message, secrets, peer);
+}
+
+/** n8n wraps the error of its HTTP client, which wraps the one of Node.js: the innermost code says what happened. */
+function rootOf(error: unknown): { code: string | null; message: string } {
+	let code: string | null = null;
+	let message = 'unknown error';
+	for (let depth = 0, current = error; current instanceof Error && depth < 8; depth += 1, current = current.cause) {
+		message = current.message;
+		if ('code' in current && typeof current.code === 'string') code = current.code;
+	}
+	return { code, message };
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+
+/** What a host can store binary data in. */
+export type BinaryMode = 'default' | 'filesystem' | 'database';
+
+/** One version of n8n that the package is tried on. */
+export interface Host {
+	name: string;
+	version: string;
+	/** Where its package.json, its lock file and its node_modules are. */
+	folder: string;
+	/** Packages whose native part is built here: their own install scripts download. */
+	nativeModules: string[];
+	binaryModes: BinaryMode[];
+	/** What queue mode stores binary data in: every worker has to reach it. */
+	queueBinaryMode: BinaryMode;
+	/** Whether a manual run takes the workflow from the database, as 2.x does, or from the request. */
+	runsStoredWorkflow: boolean;
+}
+
+// To save the installation while working on the suite, a folder with hosts that are installed already may be named.
+const HOSTS_DIR = process.env.KLING_E2E_HOSTS ?? join(__dirname, '..', 'hosts');
+
+/** The hosts, the newest first; one row for each. */
+export const HOSTS: Host[] = [
+	{
+		name: 'n8n-2',
+		version: '2.41.1',
+		folder: join(HOSTS_DIR, 'n8n-2'),
+		nativeModules: ['sqlite3', 'isolated-vm'],
+		binaryModes: ['default', 'filesystem', 'database'],
+		queueBinaryMode: 'database',
+		runsStoredWorkflow: true,
+	},
+	{
+		name: 'n8n-1',
+		version: '1.123.81',
+		folder: join(HOSTS_DIR, 'n8n-1'),
+		nativeModules: ['sqlite3'],
+		binaryModes: ['default', 'filesystem', 'database'],
+		queueBinaryMode: 'database',
+		runsStoredWorkflow: false,
+	},
+];
+
+/** The host that this process tests, as the runner chose it. */
+export function currentHost(): Host {
+	const name = process.env.KLING_E2E_HOST ?? HOSTS[0]?.name;
+	const host = HOSTS.find((row) => row.name === name);
+	if (!host) throw new Error(`No host is called "${name}"`);
+	return host;
+}
+
+/** The script that starts this host's n8n. */
+export const n8nScript = (host: Host): string => join(host.folder, 'node_modules', 'n8n', 'bin', 'n8n');

@@ -1,0 +1,65 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { HOSTS, type Host } from './hosts';
+import { E2E, ROOT } from './paths';
+import { run } from './processes';
+
+const NPM_CI = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
+const INSTALL_TIMEOUT_MS = 15 * 60_000;
+
+/** Installs the suite's own tools, unless they are there. */
+export async function ensureTools(): Promise<void> {
+	if (isCurrent(E2E, ['playwright-core'])) return;
+	await npm(E2E, NPM_CI);
+	writeFileSync(stampOf(E2E), lockOf(E2E));
+}
+
+/** Installs a host from its lock file and builds its native modules, unless that was done for this lock file. */
+export async function ensureHost(host: Host): Promise<void> {
+	if (process.env.KLING_E2E_HOSTS !== undefined || isCurrent(host.folder, ['n8n'])) return;
+	console.log(`Installing n8n ${host.version}; this takes some minutes.`);
+	await npm(host.folder, NPM_CI);
+	await npm(host.folder, ['rebuild', ...host.nativeModules], { npm_config_nodedir: nodeHeaders() });
+	writeFileSync(stampOf(host.folder), lockOf(host.folder));
+}
+
+/** Builds the package and packs it as npm would publish it. @returns the tarball's path */
+export async function packPackage(): Promise<string> {
+	const folder = mkdtempSync(join(tmpdir(), 'kling-e2e-package-'));
+	await npm(ROOT, ['run', 'build']);
+	await npm(ROOT, ['pack', '--pack-destination', folder]);
+	const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string; version: string };
+	return join(folder, `${name}-${version}.tgz`);
+}
+
+/** Installs a packed package where n8n looks for community packages, in the way n8n does it: without peers. */
+export async function installCommunityPackage(nodesFolder: string, tarball: string): Promise<void> {
+	writeFileSync(join(nodesFolder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} }));
+	await npm(nodesFolder, ['install', tarball, '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund']);
+}
+
+/** The hosts that the name chooses; without one, all. */
+export function hostsNamed(name: string | undefined): Host[] {
+	return HOSTS.filter((host) => name === undefined || host.name === name);
+}
+
+async function npm(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+	const result = await run('npm', args, { cwd, env: { ...process.env, ...env }, timeoutMs: INSTALL_TIMEOUT_MS });
+	if (result.code !== 0) throw new Error(`npm ${args.join(' ')} failed in ${cwd}\n${result.stdout}\n${result.stderr}`);
+}
+
+const lockOf = (folder: string): string => readFileSync(join(folder, 'package-lock.json'), 'utf8');
+const stampOf = (folder: string): string => join(folder, 'node_modules', '.installed-lock');
+
+function isCurrent(folder: string, packages: string[]): boolean {
+	const isThere = packages.every((name) => existsSync(join(folder, 'node_modules', name)));
+	return isThere && existsSync(stampOf(folder)) && readFileSync(stampOf(folder), 'utf8') === lockOf(folder);
+}
+
+/** Headers of the Node that runs this, as node-gyp wants them: npm would download them. */
+function nodeHeaders(): string {
+	const platform = `node-${process.platform}-${process.arch}`;
+	const node = dirname(require.resolve('node/package.json'));
+	return dirname(require.resolve(`${platform}/package.json`, { paths: [node] }));
+}

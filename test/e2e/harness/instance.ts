@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { n8nScript, type Host } from './hosts';
+import { installCommunityPackage } from './install';
+import { LOGS } from './paths';
+import { freePort, run, start, type Finished, type Running } from './processes';
+import type { Credential } from './credentials';
+import type { Workflow } from './workflows';
+
+/** Where n8n's outgoing calls go. */
+export interface Network {
+	proxyUrl: string;
+	caFile: string;
+}
+
+export type Environment = Record<string, string>;
+
+/** One n8n with a user folder of its own, in which the package under test is installed. */
+export interface Instance {
+	host: Host;
+	/** What `N8N_USER_FOLDER` says. */
+	folder: string;
+	/** Runs one of n8n's commands to its end. */
+	command(args: string[], env?: Environment): Promise<Finished>;
+	/** Starts one of n8n's servers: `start`, `worker`. */
+	serve(name: string, args: string[], env?: Environment): Promise<Running>;
+	importCredentials(credentials: readonly Credential[], env?: Environment): Promise<void>;
+	importWorkflows(workflows: readonly Workflow[], env?: Environment): Promise<void>;
+	remove(): void;
+}
+
+const QUIET: Environment = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_SECURE_COOKIE: 'false',
+	N8N_LISTEN_ADDRESS: '127.0.0.1',
+	N8N_RUNNERS_ENABLED: 'true',
+	N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
+	N8N_ENCRYPTION_KEY: 'end-to-end-tests-and-nothing-else',
+	DB_SQLITE_POOL_SIZE: '2',
+};
+
+/** Makes an n8n with an empty user folder and the packed package in it. */
+export async function createInstance(host: Host, network: Network, label: string): Promise<Instance> {
+	const tarball = process.env.KLING_E2E_TARBALL;
+	if (!tarball) throw new Error('KLING_E2E_TARBALL does not name the packed package: start the suite by its runner');
+	const folder = mkdtempSync(join(tmpdir(), `kling-e2e-${host.name}-${label}-`));
+	mkdirSync(join(folder, '.n8n', 'nodes'), { recursive: true });
+	await installCommunityPackage(join(folder, '.n8n', 'nodes'), tarball);
+
+	const envFor = async (extra: Environment): Promise<Environment> => ({
+		...baseEnvironment(folder, network),
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		...extra,
+	});
+	const command = async (args: string[], env: Environment = {}): Promise<Finished> =>
+		await run(process.execPath, [n8nScript(host), ...args], { cwd: folder, env: await envFor(env) });
+
+	return {
+		host,
+		folder,
+		command,
+		serve: async (name, args, env = {}) =>
+			start(process.execPath, [n8nScript(host), ...args], { name, log: logFile(host, `${label}-${name}`), cwd: folder, env: await envFor(env) }),
+		importCredentials: async (credentials, env) => await importAs('credentials', credentials, folder, command, env),
+		importWorkflows: async (workflows, env) => await importAs('workflow', workflows, folder, command, env),
+		remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+	};
+}
+
+/** The log file of this name, for this host. */
+export const logFile = (host: Host, name: string): string => join(LOGS, host.name, `${name}.log`);
+
+function baseEnvironment(folder: string, network: Network): Environment {
+	return {
+		PATH: process.env.PATH ?? '',
+		HOME: folder,
+		LANG: 'C.UTF-8',
+		N8N_USER_FOLDER: folder,
+		HTTP_PROXY: network.proxyUrl,
+		HTTPS_PROXY: network.proxyUrl,
+		NO_PROXY: 'localhost,127.0.0.1',
+		NODE_EXTRA_CA_CERTS: network.caFile,
+		...QUIET,
+	};
+}
+
+async function importAs(what: string, entries: readonly unknown[], folder: string, command: Instance['command'], env?: Environment): Promise<void> {
+	const file = join(folder, `${what}.json`);
+	writeFileSync(file, JSON.stringify(entries));
+	const result = await command([`import:${what}`, `--input=${file}`], env);
+	if (result.code !== 0) throw new Error(`import:${what} failed\n${result.stdout}\n${result.stderr}`);
+}

@@ -1,0 +1,130 @@
+import type { Credential } from './credentials';
+import { readExecution, type Execution } from './execution';
+import type { Environment, Instance } from './instance';
+import { freePort, waitUntil, type Running } from './processes';
+import type { Workflow } from './workflows';
+
+/** Who owns the instances of the tests. */
+export const OWNER = { email: 'owner@example.com', firstName: 'Olga', lastName: 'Owner', password: 'Passw0rd-of-tests' };
+
+/** An n8n that serves, and its REST interface with the owner signed in. */
+export interface Server {
+	url: string;
+	process: Running;
+	rest<T = any>(method: string, path: string, body?: unknown): Promise<T>;
+	createCredential(credential: Credential): Promise<{ id: string }>;
+	/** Stores a workflow; n8n chooses the id. */
+	createWorkflow(workflow: Workflow): Promise<Workflow & { versionId: string }>;
+	/** Lets a stored workflow's triggers listen. */
+	activate(workflow: { id: string; versionId: string }): Promise<void>;
+	/** Runs a stored workflow by hand, up to a node and from what former runs left. */
+	runManually(workflow: Workflow, destination: string, runData?: Record<string, unknown>): Promise<Execution>;
+	/** Calls an active workflow's webhook, as soon as it listens. */
+	callWebhook(path: string, init?: RequestInit): Promise<Response>;
+	/** The executions of a workflow that n8n knows of, the newest first. */
+	executionsOf(workflowId: string): Promise<Array<{ id: string; status: string }>>;
+	/** Waits until an execution has ended, and reads it. */
+	finished(executionId: string): Promise<Execution>;
+	stop(): Promise<void>;
+}
+
+const READY_TIMEOUT_MS = 90_000;
+const WEBHOOK_TIMEOUT_MS = 20_000;
+
+/** Starts an instance's main server and makes its owner. */
+export async function startServer(instance: Instance, env: Environment = {}): Promise<Server> {
+	const port = await freePort();
+	const url = `http://127.0.0.1:${port}`;
+	const addresses = { N8N_PORT: String(port), N8N_EDITOR_BASE_URL: url, WEBHOOK_URL: url };
+	const process = await instance.serve('main', ['start'], { ...addresses, ...env });
+	await waitUntil('n8n to be ready', async () => await isReady(url, process), READY_TIMEOUT_MS);
+	const rest = await signIn(url);
+	const finished = async (executionId: string): Promise<Execution> => {
+		await waitUntil(`execution ${executionId} to end`, async () => hasEnded((await rest('GET', `/executions/${executionId}`)).status));
+		const stored = await rest('GET', `/executions/${executionId}`);
+		return readExecution({ status: stored.status, data: unflatten(stored.data) }, stored.data);
+	};
+	return {
+		url, process, rest, finished,
+		createCredential: async ({ name, type, data }) => await rest('POST', '/credentials', { name, type, data }),
+		createWorkflow: async ({ id: _chosenByN8n, ...workflow }) => await rest('POST', '/workflows', workflow),
+		activate: async ({ id, versionId }) => await rest('POST', `/workflows/${id}/activate`, { versionId }),
+		callWebhook: async (path, init) => await callWebhook(`${url}/webhook/${path}`, init),
+		executionsOf: async (workflowId) => await allExecutions(rest, workflowId),
+		runManually: async (workflow, destination, runData) => {
+			const stored = instance.host.runsStoredWorkflow ? {} : { workflowData: workflow };
+			const { executionId } = await rest('POST', `/workflows/${workflow.id}/run`, { ...stored, ...manualRun(workflow, destination, runData) });
+			return await finished(executionId);
+		},
+		stop: async () => await process.stop(),
+	};
+}
+
+/** Whether an execution with this status goes no further. */
+export const hasEnded = (status: string): boolean => ['success', 'error', 'crashed', 'canceled'].includes(status);
+
+async function isReady(url: string, server: Running): Promise<boolean> {
+	if (server.hasEnded()) throw new Error(`n8n ended while it started\n${server.output().slice(-3000)}`);
+	const response = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
+	return response?.ok === true && (await fetch(`${url}/rest/settings`)).ok;
+}
+
+async function signIn(url: string): Promise<Server['rest']> {
+	const setup = await fetch(`${url}/rest/owner/setup`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(OWNER) });
+	const cookie = setup.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+	if (!setup.ok) throw new Error(`The owner could not be made: ${await setup.text()}`);
+	return async (method, path, body) => {
+		const response = await fetch(`${url}/rest${path}`, { method, headers: { cookie, 'content-type': 'application/json', 'push-ref': 'tests' }, body: JSON.stringify(body) });
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: HTTP ${response.status} ${text.slice(0, 1000)}`);
+		return (JSON.parse(text) as { data: any }).data;
+	};
+}
+
+// A workflow that was published a moment ago may not listen yet.
+async function callWebhook(url: string, init?: RequestInit): Promise<Response> {
+	let response = await fetch(url, init);
+	await waitUntil(`${url} to listen`, async () => {
+		if (response.status !== 404) return true;
+		response = await fetch(url, init);
+		return false;
+	}, WEBHOOK_TIMEOUT_MS);
+	return response;
+}
+
+function manualRun(workflow: Workflow, destination: string, runData?: Record<string, unknown>): object {
+	const destinationNode = { nodeName: destination, mode: 'inclusive' };
+	if (runData) return { destinationNode, runData, dirtyNodeNames: [] };
+	return { destinationNode, triggerToStartFrom: { name: workflow.nodes[0]?.name } };
+}
+
+async function allExecutions(rest: Server['rest'], workflowId: string): Promise<Array<{ id: string; status: string }>> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const found: Array<{ id: string; status: string }> = [];
+	for (;;) {
+		const after = found.at(-1) ? `&lastId=${found.at(-1)?.id}` : '';
+		const page = await rest('GET', `/executions?limit=100&filter=${filter}${after}`);
+		const known = new Set(found.map((execution) => execution.id));
+		const fresh = [...page.current_executions ?? [], ...page.results].filter((execution) => !known.has(execution.id));
+		if (fresh.length === 0) return found;
+		found.push(...fresh);
+		found.sort((a, b) => Number(b.id) - Number(a.id));
+	}
+}
+
+/** Reads the text in which n8n stores an execution: a list in which every string stands once, and is pointed at. */
+function unflatten(text: string): any {
+	const values = JSON.parse(text) as unknown[];
+	const revived = new Map<number, unknown>();
+	const at = (pointer: unknown): unknown => (typeof pointer === 'string' ? revive(Number(pointer)) : pointer);
+	const revive = (index: number): unknown => {
+		if (revived.has(index)) return revived.get(index);
+		const value = values[index];
+		if (value === null || typeof value !== 'object') return value;
+		const copy: any = Array.isArray(value) ? [] : {};
+		revived.set(index, copy);
+		for (const [key, pointer] of Object.entries(value)) copy[key] = at(pointer);
+		return copy;
+	};
+	return revive(0);
+}

@@ -1,0 +1,106 @@
+import { useCredential, type CredentialName } from './credentials';
+
+/** A node as a workflow file holds it. */
+export interface WorkflowNode {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id: string; name: string }>;
+	[setting: string]: unknown;
+}
+
+interface Target {
+	node: string;
+	type: 'main';
+	index: number;
+}
+
+/** A workflow as `n8n import:workflow` reads it. */
+export interface Workflow {
+	id: string;
+	name: string;
+	active: boolean;
+	nodes: WorkflowNode[];
+	connections: Record<string, { main: Target[][] }>;
+	settings: Record<string, unknown>;
+	pinData?: Record<string, unknown>;
+}
+
+/** What a node is made from; the rest is filled in. */
+export type NodeDraft = Partial<WorkflowNode> & Pick<WorkflowNode, 'name' | 'type' | 'typeVersion'>;
+
+/** From which node, to which node, out of which output. */
+export type Link = [from: string, to: string, output?: number];
+
+/** The node's type in n8n. */
+export const KLING = 'n8n-nodes-kling-recognition.klingRecognition';
+
+/** Where the gateway serves the sample images. */
+export const sampleUrl = (file: string): string => `https://images.kling-samples.test/samples/${file}`;
+
+/** A workflow of these nodes; without `links` they stand in a row. */
+export function workflow(id: string, drafts: NodeDraft[], links?: Link[], rest: Partial<Workflow> = {}): Workflow {
+	const nodes = drafts.map((draft, index): WorkflowNode => ({
+		id: `${id}-${index}`,
+		position: [index * 240, 0],
+		parameters: {},
+		...draft,
+	}));
+	const chain = nodes.slice(1).map((node, index): Link => [nodes[index]?.name ?? '', node.name]);
+	return {
+		id: id.padEnd(16, '0').slice(0, 16),
+		name: id,
+		active: false,
+		nodes,
+		connections: connect(links ?? chain),
+		settings: { executionOrder: 'v1' },
+		// A partial execution of n8n 2.x stumbles over a workflow that was stored without.
+		pinData: {},
+		...rest,
+	};
+}
+
+/** The node that a run by hand, or by command line, starts from. */
+export const manualStart = (name = 'Start'): NodeDraft => ({ name, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 });
+
+/** One of n8n's Set nodes that puts out this JSON; an array becomes several items. */
+export const setJson = (name: string, json: object): NodeDraft => ({
+	name,
+	type: 'n8n-nodes-base.code',
+	typeVersion: 2,
+	parameters: { jsCode: `return ${JSON.stringify(Array.isArray(json) ? json.map((entry: unknown) => ({ json: entry })) : [{ json }])};` },
+});
+
+/** A node that fetches a sample image into the binary field `data`. */
+export const fetchSample = (name: string, file: string): NodeDraft => ({
+	name,
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: { url: sampleUrl(file), options: { response: { response: { responseFormat: 'file' } } } },
+});
+
+/** The node under test. */
+export const kling = (name: string, parameters: Record<string, unknown>, use: CredentialName = 'klingGlobal', rest: Partial<WorkflowNode> = {}): NodeDraft => ({
+	name,
+	type: KLING,
+	typeVersion: 1,
+	parameters,
+	credentials: useCredential(use),
+	...rest,
+});
+
+/** A node that does nothing: an end to link an output to. */
+export const noOp = (name: string): NodeDraft => ({ name, type: 'n8n-nodes-base.noOp', typeVersion: 1 });
+
+function connect(links: Link[]): Workflow['connections'] {
+	const connections: Workflow['connections'] = {};
+	for (const [from, to, output = 0] of links) {
+		const outputs = (connections[from] ??= { main: [] }).main;
+		while (outputs.length <= output) outputs.push([]);
+		outputs[output]?.push({ node: to, type: 'main', index: 0 });
+	}
+	return connections;
+}

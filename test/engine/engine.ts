@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// n8n-core reads its user folder when it is loaded.
+const userFolder = mkdtempSync(join(tmpdir(), 'kling-engine-'));
+process.env.N8N_USER_FOLDER = userFolder;
+process.env.N8N_ENCRYPTION_KEY ??= 'only for tests';
+process.env.N8N_LOG_LEVEL ??= 'silent';
+process.once('exit', () => rmSync(userFolder, { recursive: true, force: true }));
+
+import { Container } from '@n8n/di';
+import {
+	BinaryDataConfig,
+	BinaryDataService,
+	PackageDirectoryLoader,
+	WorkflowExecute,
+	ExecutionLifecycleHooks,
+} from 'n8n-core';
+import {
+	Workflow,
+	type IConnections,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
+} from 'n8n-workflow';
+
+import { TestCredentials } from './credentials';
+import { NodeTypeTable, SINK, SOURCE } from './nodeTypes';
+
+export type BinaryMode = 'default' | 'filesystem';
+
+/** n8n's engine with the built package loaded. */
+export interface Engine {
+	/** Runs a workflow and gives n8n's own record of the run. */
+	runWorkflow(workflow: WorkflowSetup): Promise<IRun>;
+	/** Runs the node on items, and gives what it did. */
+	run(setup: NodeSetup): Promise<NodeRun>;
+	/** Starts the node on items; `cancel` does what n8n's stop button does. */
+	start(setup: NodeSetup): { done: Promise<NodeRun>; cancel: () => void };
+	/** Stores bytes in n8n's binary data, as a node before ours would. */
+	binary(bytes: Buffer, fileName: string, mimeType: string): Promise<NonNullable<INodeExecutionData['binary']>[string]>;
+	/** Switches n8n's binary mode. */
+	binaryMode(mode: BinaryMode): Promise<void>;
+	types: NodeTypeTable;
+}
+
+export interface WorkflowSetup {
+	nodes: INode[];
+	connections: IConnections;
+	credentials: Record<string, IDataObject>;
+	settings?: IWorkflowSettings;
+}
+
+export interface NodeSetup {
+	parameters: IDataObject;
+	credential: IDataObject;
+	items: INodeExecutionData[];
+	onError?: INode['onError'];
+	/** More of n8n's node settings, such as retryOnFail. */
+	node?: Partial<INode>;
+}
+
+export interface NodeRun {
+	/** Items by output; the error output is the last one where there is one. */
+	outputs: INodeExecutionData[][];
+	/** The error that stopped the workflow, as n8n records it. */
+	error: (Error & { description?: string; context?: IDataObject; httpCode?: string }) | undefined;
+	hints: Array<{ message: string }>;
+	status: IRun['status'];
+	run: IRun;
+}
+
+/** Addresses of the n8n that a run belongs to; expressions can name them. */
+const N8N_URLS = [
+	'restApiUrl',
+	'instanceBaseUrl',
+	'webhookBaseUrl',
+	'formWaitingBaseUrl',
+	'webhookWaitingBaseUrl',
+	'webhookTestBaseUrl',
+];
+
+const PACKAGE = join(__dirname, '..', '..');
+
+/** Loads the built package into n8n's engine. @throws Error where it was not built */
+export async function loadEngine(): Promise<Engine> {
+	const loader = new PackageDirectoryLoader(PACKAGE);
+	await loader.loadAll();
+	const types = new NodeTypeTable(loader);
+	const engine: Engine = {
+		types,
+		runWorkflow: async (setup) => await begin(setup, types).done,
+		run: async (setup) => await engine.start(setup).done,
+		start: (setup) => {
+			const { done, cancel } = begin(aroundTheNode(setup, types), types);
+			return { done: done.then(readRun), cancel };
+		},
+		binary: async (bytes, fileName, mimeType) =>
+			await Container.get(BinaryDataService).store(
+				{ type: 'execution', workflowId: 'w', executionId: 'e' },
+				bytes,
+				{ data: '', fileName, mimeType },
+			),
+		binaryMode,
+	};
+	await binaryMode('default');
+	return engine;
+}
+
+async function binaryMode(mode: BinaryMode): Promise<void> {
+	Container.get(BinaryDataConfig).mode = mode;
+	await Container.get(BinaryDataService).init();
+}
+
+function aroundTheNode(setup: NodeSetup, types: NodeTypeTable): WorkflowSetup {
+	types.sourceItems = setup.items;
+	const node: INode = {
+		id: 'n',
+		name: 'Kling',
+		type: 'n8n-nodes-kling-recognition.klingRecognition',
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: setup.parameters as INode['parameters'],
+		credentials: { klingRecognitionApi: { id: 'c', name: 'c' } },
+		onError: setup.onError,
+		...setup.node,
+	};
+	const source: INode = { id: 's', name: 'Source', type: SOURCE, typeVersion: 1, position: [0, 0], parameters: {} };
+	return {
+		nodes: [source, node],
+		connections: { Source: { main: [[{ node: 'Kling', type: 'main', index: 0 }]] } },
+		credentials: { klingRecognitionApi: setup.credential },
+	};
+}
+
+function begin(setup: WorkflowSetup, types: NodeTypeTable): { done: Promise<IRun>; cancel: () => void } {
+	const workflow = new Workflow({
+		id: 'w',
+		name: 'Test',
+		nodes: setup.nodes,
+		connections: setup.connections,
+		active: false,
+		nodeTypes: types,
+		settings: setup.settings ?? {},
+	});
+	const additionalData = {
+		credentialsHelper: new TestCredentials(setup.credentials, types),
+		executionId: 'e',
+		...Object.fromEntries(N8N_URLS.map((name) => [name, 'http://localhost:5678/'])),
+		variables: {},
+		hooks: new ExecutionLifecycleHooks('manual', 'e', { id: 'w', name: 'Test' } as never),
+		logAiEvent: () => {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const running = new WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode(setup.nodes[0]!.name)! });
+	return { done: running, cancel: () => running.cancel() };
+}
+
+function readRun(run: IRun): NodeRun {
+	const record = run.data.resultData.runData.Kling?.at(-1);
+	return {
+		outputs: (record?.data?.main ?? []).map((items) => items ?? []),
+		error: run.data.resultData.error as NodeRun['error'],
+		hints: record?.hints ?? [],
+		status: run.status,
+		run,
+	};
+}
+
+export { SINK };

@@ -1,0 +1,17 @@
+import type { Provider } from './types';
+
+/** The good API key of each provider: nothing else is accepted. */
+export const KEYS: Record<Provider, string> = {
+	klingGlobal: 'kg-good-key-of-kling-global-5f0c1a',
+	klingChina: 'kc-good-key-of-kling-china-7be24d',
+	deerApi: 'sk-good-key-of-deerapi-91d3ce',
+	cometApi: 'sk-good-key-of-cometapi-c40a77',
+	chainHub: 'sk-good-key-of-chainhub-2e86bf',
+	custom: 'sk-good-key-of-custom-gateway-d8137a',
+};
+
+/** The good access key pair, at both Kling providers. */
+export const ACCESS = {
+	accessKey: 'AK-good-access-key-of-kling-3b9f',
+	secretKey: 'SK-good-secret-key-of-kling-long-enough-for-hs256-64c2',
+};
