@@ -33,7 +33,11 @@ async function bundle() {
 
 /** Copies what n8n reads beside the code. */
 function assets() {
-	return src(['nodes/**/*.{svg,png}', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], { base: '.', encoding: false, allowEmpty: true }).pipe(dest('dist'));
+	return src(['nodes/**/*.{svg,png}', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
+		base: '.',
+		encoding: false,
+		allowEmpty: true,
+	}).pipe(dest('dist'));
 }
 
 exports.build = series(clean, parallel(bundle, assets));

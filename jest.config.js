@@ -6,7 +6,9 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/bench/'],
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/'],
 	transform: {
-		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+		'^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
 	},
+	// These ship ES modules only.
+	transformIgnorePatterns: ['/node_modules/(?!(jose|image-dimensions)/)', '<rootDir>/dist/'],
 	testTimeout: 30_000,
 };

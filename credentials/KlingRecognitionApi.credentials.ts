@@ -1,10 +1,4 @@
-import type {
-	IAuthenticate,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IAuthenticate, ICredentialType, Icon, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { PROVIDERS } from '../nodes/KlingRecognition/kling/providers';
 import { signRequest } from '../nodes/KlingRecognition/n8n/signRequest';
@@ -13,6 +7,8 @@ const providerOptions: INodePropertyOptions[] = PROVIDERS.map(({ name, displayNa
 const withAccessKey = PROVIDERS.filter(({ authentications }) => authentications.includes('accessKey')).map(({ name }) => name);
 const withKeyOnly = PROVIDERS.filter(({ name }) => !withAccessKey.includes(name)).map(({ name }) => name);
 const withBaseUrl = PROVIDERS.filter(({ baseUrl }) => baseUrl === null).map(({ name }) => name);
+/** An access key is half of a pair that opens an account: nobody should read it off a screen. */
+const hidden = { password: true };
 
 export class KlingRecognitionApi implements ICredentialType {
 	name = 'klingRecognitionApi';
@@ -71,7 +67,7 @@ export class KlingRecognitionApi implements ICredentialType {
 			displayName: 'Access Key',
 			name: 'accessKey',
 			type: 'string',
-			typeOptions: { password: true },
+			typeOptions: hidden,
 			displayOptions: { show: { provider: withAccessKey, authentication: ['accessKey'] } },
 			default: '',
 			required: true,

@@ -10,13 +10,7 @@ process.env.N8N_LOG_LEVEL ??= 'silent';
 process.once('exit', () => rmSync(userFolder, { recursive: true, force: true }));
 
 import { Container } from '@n8n/di';
-import {
-	BinaryDataConfig,
-	BinaryDataService,
-	PackageDirectoryLoader,
-	WorkflowExecute,
-	ExecutionLifecycleHooks,
-} from 'n8n-core';
+import { BinaryDataConfig, BinaryDataService, PackageDirectoryLoader, WorkflowExecute, ExecutionLifecycleHooks } from 'n8n-core';
 import {
 	Workflow,
 	type IConnections,
@@ -100,11 +94,11 @@ export async function loadEngine(): Promise<Engine> {
 			return { done: done.then(readRun), cancel };
 		},
 		binary: async (bytes, fileName, mimeType) =>
-			await Container.get(BinaryDataService).store(
-				{ type: 'execution', workflowId: 'w', executionId: 'e' },
-				bytes,
-				{ data: '', fileName, mimeType },
-			),
+			await Container.get(BinaryDataService).store({ type: 'execution', workflowId: 'w', executionId: 'e' }, bytes, {
+				data: '',
+				fileName,
+				mimeType,
+			}),
 		binaryMode,
 	};
 	await binaryMode('default');
@@ -155,7 +149,10 @@ function begin(setup: WorkflowSetup, types: NodeTypeTable): { done: Promise<IRun
 		hooks: new ExecutionLifecycleHooks('manual', 'e', { id: 'w', name: 'Test' } as never),
 		logAiEvent: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
-	const running = new WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode(setup.nodes[0]!.name)! });
+	const running = new WorkflowExecute(additionalData, 'manual').run({
+		workflow,
+		startNode: workflow.getNode(setup.nodes[0]!.name)!,
+	});
 	return { done: running, cancel: () => running.cancel() };
 }
 

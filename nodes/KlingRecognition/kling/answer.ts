@@ -119,7 +119,8 @@ function fromMeaning(meaning: Meaning, { answer, code, requestId, words, label }
 }
 
 function unknownRefusal(code: number | null): Meaning {
-	const message = code === null ? 'The provider answered with an error' : `The provider answered with the unknown error code ${code}`;
+	const message =
+		code === null ? 'The provider answered with an error' : `The provider answered with the unknown error code ${code}`;
 	return { message, remedy: "Look the error up in the provider's documentation.", retry: 'never' };
 }
 

@@ -3,8 +3,7 @@ import { refusal } from './klingError';
 /** The endpoints people paste with the base URL: `/v1`, `/v1/videos/...`, `/v1/images/...`. */
 const ENDPOINT = /\/v1(\/(videos|images|models)(\/.*)?)?$/;
 
-const REMEDY =
-	'Open the credential and enter what stands before /v1/videos/..., for example https://gateway.example.com/kling';
+const REMEDY = 'Open the credential and enter what stands before /v1/videos/..., for example https://gateway.example.com/kling';
 
 /**
  * Reads the base URL of a custom gateway.

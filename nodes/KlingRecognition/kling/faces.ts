@@ -36,7 +36,10 @@ export function readFaceIdentification(data: JsonObject, requestId: string | nul
 	const list = data.face_data ?? data.face_list ?? null;
 	if (list !== null && !Array.isArray(list)) return null;
 	if (list === null && sessionId === null) return null;
-	const faces = (list ?? []).map(readObject).filter((entry) => entry !== null).map(readFace);
+	const faces = (list ?? [])
+		.map(readObject)
+		.filter((entry) => entry !== null)
+		.map(readFace);
 	return {
 		sessionId,
 		faceCount: faces.length,

@@ -55,7 +55,10 @@ export function judgeKeyTest(connection: Connection, answer: RawAnswer): KeyVerd
 	const rejected = rejection(answer.status, code, connection);
 	if (rejected !== null) return { good: false, message: withWords(rejected, json, connection) };
 	if (answer.status === 429) {
-		return { good: false, message: 'The provider receives too many requests at the moment. Wait a few seconds, then test again.' };
+		return {
+			good: false,
+			message: 'The provider receives too many requests at the moment. Wait a few seconds, then test again.',
+		};
 	}
 	if (answer.status >= 500) {
 		return { good: false, message: `The provider is not available at the moment (HTTP ${answer.status}). Test again later.` };

@@ -12,13 +12,19 @@ const OTHER_VIDEO = /\.(avi|mkv|webm|wmv|flv|f4v|m4v|mpe?g|m2ts|mts|3gp|3g2|ogv|
 export function readMediaUrl(text: string, kind: 'image' | 'video'): string {
 	const url = text.trim();
 	if (url === '') {
-		throw refusal(`The ${kind} URL is empty`, `Enter the URL of the ${kind}, or check that the expression finds one in this item.`);
+		throw refusal(
+			`The ${kind} URL is empty`,
+			`Enter the URL of the ${kind}, or check that the expression finds one in this item.`,
+		);
 	}
 	if (/^data:/i.test(url)) {
 		throw refusal(`The ${kind} URL is a data URL`, 'Choose Base64 as Image Source for data URLs, or give an http or https URL.');
 	}
 	if (!/^https?:\/\/[^\s/?#]/i.test(url) || /\s/.test(url) || !URL.canParse(url)) {
-		throw refusal(`The ${kind} URL is not a valid http or https URL`, `Enter a URL that starts with http:// or https:// and that anyone can open, e.g. https://example.com/${kind === 'image' ? 'photo.jpg' : 'clip.mp4'}`);
+		throw refusal(
+			`The ${kind} URL is not a valid http or https URL`,
+			`Enter a URL that starts with http:// or https:// and that anyone can open, e.g. https://example.com/${kind === 'image' ? 'photo.jpg' : 'clip.mp4'}`,
+		);
 	}
 	return url;
 }
@@ -30,6 +36,9 @@ export function readMediaUrl(text: string, kind: 'image' | 'video'): string {
 export function checkVideoUrl(url: string): void {
 	const ending = OTHER_VIDEO.exec(new URL(url).pathname)?.[0];
 	if (ending) {
-		throw refusal(`The video is a ${ending.toLowerCase()} file, Kling reads .mp4 and .mov only`, 'Convert the video to .mp4 first.');
+		throw refusal(
+			`The video is a ${ending.toLowerCase()} file, Kling reads .mp4 and .mov only`,
+			'Convert the video to .mp4 first.',
+		);
 	}
 }

@@ -21,24 +21,73 @@ const SEND_FEWER =
  * The account codes 1100, 1101, 1102 and 1304 come with HTTP 429, yet waiting does not help.
  */
 export const SERVICE_CODES: Readonly<Record<number, Meaning>> = {
-	1000: { message: 'Kling rejected the credential', remedy: `${CHECK_KEY} With Access Key and Secret Key, check the Secret Key first.`, retry: 'never' },
+	1000: {
+		message: 'Kling rejected the credential',
+		remedy: `${CHECK_KEY} With Access Key and Secret Key, check the Secret Key first.`,
+		retry: 'never',
+	},
 	1001: { message: 'Kling received no credential', remedy: CHECK_KEY, retry: 'never' },
 	1002: { message: 'Kling does not know this credential', remedy: CHECK_KEY, retry: 'never' },
 	1003: { message: "The credential's token is not valid yet", remedy: CHECK_CLOCK, retry: 'never' },
 	1004: { message: "The credential's token has expired", remedy: CHECK_CLOCK, retry: 'never' },
-	1100: { message: 'The Kling account is in an abnormal state', remedy: 'Sign in to the Kling developer console and check the account.', retry: 'never' },
-	1101: { message: 'The Kling account has unpaid bills', remedy: 'Pay the open bill in the Kling developer console, then run the item again.', retry: 'never' },
-	1102: { message: 'The resource pack of the Kling account is used up or has expired', remedy: 'Buy or renew a resource pack in the Kling developer console, then run the item again.', retry: 'never' },
-	1103: { message: 'The Kling account may not use this API', remedy: 'Check in the Kling developer console that the account includes this API, or use another credential.', retry: 'never' },
-	1200: { message: 'Kling refused the request as invalid', remedy: 'Check the input of this item against the limits in the documentation.', retry: 'never' },
-	1201: { message: 'Kling refused the input', remedy: 'Check the input of this item against the limits in the documentation.', retry: 'never' },
-	1202: { message: 'Kling does not offer this method', remedy: 'Check the provider and the base URL in the credential.', retry: 'never' },
-	1203: { message: 'Kling did not find what the request names', remedy: 'Check that the image, video or ID still exists, and the base URL in the credential.', retry: 'never' },
+	1100: {
+		message: 'The Kling account is in an abnormal state',
+		remedy: 'Sign in to the Kling developer console and check the account.',
+		retry: 'never',
+	},
+	1101: {
+		message: 'The Kling account has unpaid bills',
+		remedy: 'Pay the open bill in the Kling developer console, then run the item again.',
+		retry: 'never',
+	},
+	1102: {
+		message: 'The resource pack of the Kling account is used up or has expired',
+		remedy: 'Buy or renew a resource pack in the Kling developer console, then run the item again.',
+		retry: 'never',
+	},
+	1103: {
+		message: 'The Kling account may not use this API',
+		remedy: 'Check in the Kling developer console that the account includes this API, or use another credential.',
+		retry: 'never',
+	},
+	1200: {
+		message: 'Kling refused the request as invalid',
+		remedy: 'Check the input of this item against the limits in the documentation.',
+		retry: 'never',
+	},
+	1201: {
+		message: 'Kling refused the input',
+		remedy: 'Check the input of this item against the limits in the documentation.',
+		retry: 'never',
+	},
+	1202: {
+		message: 'Kling does not offer this method',
+		remedy: 'Check the provider and the base URL in the credential.',
+		retry: 'never',
+	},
+	1203: {
+		message: 'Kling did not find what the request names',
+		remedy: 'Check that the image, video or ID still exists, and the base URL in the credential.',
+		retry: 'never',
+	},
 	1300: { message: "The input violates the platform's policy", remedy: 'Use another image or video.', retry: 'never' },
-	1301: { message: "The input violates the platform's content security policy", remedy: 'Use another image or video.', retry: 'never' },
+	1301: {
+		message: "The input violates the platform's content security policy",
+		remedy: 'Use another image or video.',
+		retry: 'never',
+	},
 	1302: { message: 'Too many requests in a short time', remedy: SEND_FEWER, retry: 'congestion' },
-	1303: { message: "More requests at once than the account's resource pack allows", remedy: SEND_FEWER, retry: 'congestion', minimumWaitMs: 1000 },
-	1304: { message: "The IP address of this n8n is not on the account's allow list", remedy: 'Add the address to the IP allow list in the Kling developer console.', retry: 'never' },
+	1303: {
+		message: "More requests at once than the account's resource pack allows",
+		remedy: SEND_FEWER,
+		retry: 'congestion',
+		minimumWaitMs: 1000,
+	},
+	1304: {
+		message: "The IP address of this n8n is not on the account's allow list",
+		remedy: 'Add the address to the IP allow list in the Kling developer console.',
+		retry: 'never',
+	},
 	5000: { message: 'Kling had an internal error', remedy: TRY_LATER, retry: 'backoff' },
 	5001: { message: 'Kling is under maintenance', remedy: TRY_LATER, retry: 'congestion' },
 	5002: { message: 'Kling took too long inside', remedy: TRY_LATER, retry: 'backoff' },
@@ -48,10 +97,22 @@ const CHECK_BASE_URL = 'Check the provider and the base URL in the credential.';
 
 /** HTTP statuses, for answers without a code that is known. Retried ones as the gateways' error guides list them. */
 const HTTP_STATUSES: Readonly<Record<number, Meaning>> = {
-	400: { message: 'The provider refused the request', remedy: 'Check the input of this item against the limits in the documentation.', retry: 'never' },
+	400: {
+		message: 'The provider refused the request',
+		remedy: 'Check the input of this item against the limits in the documentation.',
+		retry: 'never',
+	},
 	401: { message: 'The provider rejected the key', remedy: CHECK_KEY, retry: 'never' },
-	402: { message: 'The account has no balance left', remedy: "Top up the account at the provider, then run the item again.", retry: 'never' },
-	403: { message: 'The provider does not allow this request', remedy: 'Check that the key may use the Kling routes, and that the account is in good standing.', retry: 'never' },
+	402: {
+		message: 'The account has no balance left',
+		remedy: 'Top up the account at the provider, then run the item again.',
+		retry: 'never',
+	},
+	403: {
+		message: 'The provider does not allow this request',
+		remedy: 'Check that the key may use the Kling routes, and that the account is in good standing.',
+		retry: 'never',
+	},
 	404: { message: 'The provider does not know this route', remedy: CHECK_BASE_URL, retry: 'never' },
 	408: { message: 'The provider waited too long for the request', remedy: TRY_LATER, retry: 'backoff' },
 	413: { message: 'The request is too large for the provider', remedy: 'Use a smaller image.', retry: 'never' },

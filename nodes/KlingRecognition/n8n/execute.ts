@@ -105,7 +105,8 @@ function collect(
 			}
 			return;
 		}
-		const failure = outcome?.failure ?? refusal('The item was not processed', 'The execution was stopped. Run the workflow again.');
+		const failure =
+			outcome?.failure ?? refusal('The item was not processed', 'The execution was stopped. Run the workflow again.');
 		const error = toNodeError(node, failure, index);
 		if (!context.continueOnFail()) throw error;
 		last.push(failureItem(failure, input, index, node.onError === 'continueErrorOutput' ? error : null));

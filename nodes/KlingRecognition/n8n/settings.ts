@@ -43,7 +43,10 @@ function positive(value: unknown, fallback: number, label: string): number {
 	const number = readNumber(value);
 	// A day: longer waits make no sense, and overflow timers.
 	if (number === null || number <= 0 || number > 86_400) {
-		throw refusal(`The option ${label} is not a positive number`, `Set ${label} to a number, or remove the option to use ${fallback}.`);
+		throw refusal(
+			`The option ${label} is not a positive number`,
+			`Set ${label} to a number, or remove the option to use ${fallback}.`,
+		);
 	}
 	return number;
 }

@@ -105,12 +105,7 @@ const description: INodeProperties[] = [
 		name: 'requiredSegments',
 		type: 'multiOptions',
 		displayOptions: { show: { ...showOnly, branchBy: ['requirement'] }, hide: { '@tool': [true] } },
-		options: [
-			{ name: 'Clothing', value: 'cloth', description: 'Clothes, worn or not' },
-			{ name: 'Face', value: 'face', description: 'A face without hair' },
-			{ name: 'Head', value: 'head', description: "A person's head with hair" },
-			{ name: 'Object', value: 'object', description: 'The subject of the picture' },
-		],
+		options: SEGMENTS.map(({ name, label, description }) => ({ name: label, value: name, description })),
 		default: ['face'],
 		required: true,
 		description: 'What an image must contain to leave by Match',
@@ -221,7 +216,9 @@ function emit(result: Recognition, wish: Wish): Emission[] {
 	const found = SEGMENTS.map(({ name }) => name).filter((name) => result.detected.includes(name));
 	if (found.length === 0) return [image(NOTHING.key)];
 	if (wish.output === 'segment') {
-		return segmentItems(result, { ...wish, detectedOnly: true }, (name) => name).filter(({ branch }) => found.some((name) => name === branch));
+		return segmentItems(result, { ...wish, detectedOnly: true }, (name) => name).filter(({ branch }) =>
+			found.some((name) => name === branch),
+		);
 	}
 	return found.map(image);
 }
@@ -253,7 +250,7 @@ export const recognizeImage: Operation<Recognition> = {
 	expected: 'recognition result',
 	outputs: ['image', 'segment'],
 	branches: {
-		segment: [...SEGMENTS.map(({ name, displayName }) => ({ key: name, displayName })), NOTHING],
+		segment: [...SEGMENTS.map(({ name, label }) => ({ key: name, displayName: label })), NOTHING],
 		requirement: [MATCH, NO_MATCH],
 	},
 	description,
