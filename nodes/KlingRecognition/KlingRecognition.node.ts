@@ -23,7 +23,23 @@ export class KlingRecognition implements INodeType {
 		subtitle: '={{ $parameter["operation"] === "identifyFace" ? "Identify Face" : "Recognize Image" }}',
 		description: 'Recognize subject, head, face and clothing in images, and identify faces in videos, with the Kling API',
 		defaults: { name: 'Kling Recognition' },
-		usableAsTool: true,
+		usableAsTool: {
+			replacements: {
+				description:
+					'Find out what an image shows before paying for image or video generation: whether it contains a subject (hasObject), a head (hasHead), a face (hasFace) and clothing (hasCloth). Or list the faces in a video with their times in milliseconds.',
+			},
+		},
+		builderHint: {
+			searchHint:
+				'Check images and videos with the Kling API before paid Kling steps: avatar (needs face and head), virtual try-on (needs clothing), image to video (needs a subject), lip-sync (needs a face that is lipSyncReady). Set branchBy to route items; call the paid steps with an HTTP Request node that uses the same klingRecognitionApi credential.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-base.httpRequest',
+					relationHint:
+						'Calls the paid Kling steps after this node, with authentication set to predefinedCredentialType klingRecognitionApi',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression(),
 		credentials: [{ name: 'klingRecognitionApi', required: true, testedBy: 'testCredential' }],

@@ -1,4 +1,4 @@
-import { SEGMENTS, type SegmentFlag } from './segments';
+import { SEGMENTS, type SegmentFlag, type SegmentName } from './segments';
 import { readBoolean, readNumber, readObject, readText, type JsonObject } from './values';
 
 /** One segment of an answer; null where the provider said nothing. */
@@ -11,8 +11,8 @@ export interface SegmentResult {
 export interface Recognition extends Record<SegmentFlag, boolean> {
 	/** Names of the segments that were found, in the order of the table. */
 	detected: string[];
-	/** By name; the four of the table always, others as the provider names them. */
-	segments: Record<string, SegmentResult>;
+	/** By name; those of the table always, others as the provider names them. */
+	segments: Record<SegmentName, SegmentResult> & Record<string, SegmentResult>;
 	requestId: string | null;
 	unitsDeducted: number | null;
 }
@@ -37,7 +37,7 @@ export function readRecognition(data: JsonObject, requestId: string | null): Rec
 	return {
 		...flags(found),
 		detected: found,
-		segments: Object.fromEntries(segments),
+		segments: Object.fromEntries(segments) as Recognition['segments'],
 		requestId,
 		unitsDeducted: readNumber(data.final_unit_deduction),
 	};

@@ -23,6 +23,8 @@ interface Answered {
 	raw: IDataObject;
 }
 
+type Outcomes = Array<Outcome<Emitted[]> | undefined>;
+
 /** Runs the node: parameters, calls, items, branches. @throws NodeApiError, NodeOperationError where errors stop the workflow */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const inputs = context.getInputData();
@@ -35,6 +37,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 				if (!context.continueOnFail()) run.halt();
 			},
 		});
+		hintAtExpiry(context, settings, outcomes);
 		return collect(run, settings, inputs, outcomes);
 	} finally {
 		run.end();
@@ -86,11 +89,17 @@ async function prepare(run: Run, settings: RunSettings, index: number): Promise<
 	};
 }
 
+function hintAtExpiry(context: IExecuteFunctions, { operation }: RunSettings, outcomes: Outcomes): void {
+	const emitted = outcomes.flatMap((outcome) => (outcome && 'result' in outcome ? outcome.result : []));
+	if (!emitted.some(({ files, options }) => files.length > 0 && !options.downloadResults)) return;
+	context.addExecutionHints({ message: operation.expiryHint, location: 'outputPane' });
+}
+
 function collect(
 	{ context }: Run,
 	settings: RunSettings,
 	inputs: INodeExecutionData[],
-	outcomes: Array<Outcome<Emitted[]> | undefined>,
+	outcomes: Outcomes,
 ): INodeExecutionData[][] {
 	const branches = branchesOf(settings).map(({ key }) => key);
 	const outputs: INodeExecutionData[][] = Array.from({ length: Math.max(1, branches.length) }, () => []);

@@ -72,6 +72,10 @@ const description: INodeProperties[] = [
 		],
 		default: 'none',
 		description: 'Whether and how the items leave the node by different outputs',
+		builderHint: {
+			propertyHint:
+				'"faceCount" has the outputs One Face, Several Faces and No Face, in this order. Connect paid steps to the first two only; failed items leave by the last output.',
+		},
 	},
 ];
 
@@ -136,6 +140,7 @@ export const identifyFace: Operation<FaceIdentification> = {
 	name: 'identifyFace',
 	path: '/v1/videos/identify-face',
 	expected: 'session or list of faces',
+	expiryHint: 'Kling deletes the face images after 30 days. Turn on the option Download Face Images to keep them.',
 	outputs: ['video', 'face'],
 	branches: { faceCount: [ONE_FACE, SEVERAL_FACES, NO_FACE] },
 	description,

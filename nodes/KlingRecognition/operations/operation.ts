@@ -55,6 +55,8 @@ export interface Operation<Result = unknown> {
 	path: string;
 	/** What a good answer contains, in words. */
 	expected: string;
+	/** What people should know when a result has files that were not downloaded. */
+	expiryHint: string;
 	/** The first is the default. */
 	outputs: readonly string[];
 	/** By `branchBy`. What failed or was not found leaves by the last one, never by one that leads to a paid step. */

@@ -99,6 +99,10 @@ const description: INodeProperties[] = [
 		],
 		default: 'none',
 		description: 'Whether and how the items leave the node by different outputs',
+		builderHint: {
+			propertyHint:
+				'Set this instead of adding an IF or Switch node. "requirement" has the outputs Match and No Match, "segment" has Object, Head, Face, Clothing and Nothing Found, in this order. Connect paid steps to Match or to a segment output only; failed items leave by the last output.',
+		},
 	},
 	{
 		displayName: 'Required Segments',
@@ -248,6 +252,7 @@ export const recognizeImage: Operation<Recognition> = {
 	name: 'recognizeImage',
 	path: '/v1/videos/image-recognize',
 	expected: 'recognition result',
+	expiryHint: 'Kling deletes the segment images after 30 days. Turn on the option Download Segment Images to keep them.',
 	outputs: ['image', 'segment'],
 	branches: {
 		segment: [...SEGMENTS.map(({ name, label }) => ({ key: name, displayName: label })), NOTHING],

@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createGenerator } from 'ts-json-schema-generator';
+
+/**
+ * The output schemas that n8n's editor previews before the first run, made from the types that shape the results.
+ * n8n reads them at `__schema__/v<version>/<operation>.json` beside the node.
+ */
+export const SCHEMAS = [
+	{ operation: 'recognizeImage', source: 'recognition.ts', type: 'Recognition' },
+	{ operation: 'identifyFace', source: 'faces.ts', type: 'FaceIdentification' },
+] as const;
+
+const NODE = join(__dirname, '..', 'nodes', 'KlingRecognition');
+
+/** Where the schema of an operation is kept. */
+export function schemaFile(operation: string): string {
+	return join(NODE, '__schema__', 'v1.0.0', `${operation}.json`);
+}
+
+/** Makes the schema of a type. @returns the text of its file */
+export function makeSchema({ source, type }: { source: string; type: string }): string {
+	const { $schema, definitions, ...schema } = createGenerator({
+		path: join(NODE, 'kling', source),
+		tsconfig: join(__dirname, '..', 'tsconfig.json'),
+		type,
+		expose: 'none',
+		topRef: false,
+		sortProps: false,
+		jsDoc: 'none',
+		skipTypeCheck: true,
+	}).createSchema(type);
+	return `${JSON.stringify({ ...schema, version: 1 }, null, '\t')}\n`;
+}
+
+if (require.main === module) {
+	for (const schema of SCHEMAS) {
+		const file = schemaFile(schema.operation);
+		mkdirSync(dirname(file), { recursive: true });
+		writeFileSync(file, makeSchema(schema));
+	}
+}
