@@ -14,8 +14,11 @@ export interface Host {
 	binaryModes: BinaryMode[];
 	/** What queue mode stores binary data in: every worker has to reach it. */
 	queueBinaryMode: BinaryMode;
-	/** Whether a manual run takes the workflow from the database, as 2.x does, or from the request. */
-	runsStoredWorkflow: boolean;
+	/**
+	 * Whether a workflow has a published version, as in 2.x: what another workflow calls must be published, and a run by
+	 * hand takes the workflow from the database. Before, it takes it from the request.
+	 */
+	publishesWorkflows: boolean;
 }
 
 // To save the installation while working on the suite, a folder with hosts that are installed already may be named.
@@ -30,7 +33,7 @@ export const HOSTS: Host[] = [
 		nativeModules: ['sqlite3', 'isolated-vm'],
 		binaryModes: ['default', 'filesystem', 'database'],
 		queueBinaryMode: 'database',
-		runsStoredWorkflow: true,
+		publishesWorkflows: true,
 	},
 	{
 		name: 'n8n-1',
@@ -39,7 +42,7 @@ export const HOSTS: Host[] = [
 		nativeModules: ['sqlite3'],
 		binaryModes: ['default', 'filesystem', 'database'],
 		queueBinaryMode: 'database',
-		runsStoredWorkflow: false,
+		publishesWorkflows: false,
 	},
 ];
 

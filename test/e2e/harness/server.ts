@@ -17,6 +17,8 @@ export interface Server {
 	createWorkflow(workflow: Workflow): Promise<Workflow & { versionId: string }>;
 	/** Lets a stored workflow's triggers listen. */
 	activate(workflow: { id: string; versionId: string }): Promise<void>;
+	/** Makes a stored workflow one that other workflows can call. */
+	publish(workflow: { id: string; versionId: string }): Promise<void>;
 	/** Runs a stored workflow by hand, up to a node and from what former runs left. */
 	runManually(workflow: Workflow, destination: string, runData?: Record<string, unknown>): Promise<Execution>;
 	/** Calls an active workflow's webhook, as soon as it listens. */
@@ -44,15 +46,16 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 		const stored = await rest('GET', `/executions/${executionId}`);
 		return readExecution({ status: stored.status, data: unflatten(stored.data) }, stored.data);
 	};
+	const activate: Server['activate'] = async ({ id, versionId }) => await rest('POST', `/workflows/${id}/activate`, { versionId });
 	return {
-		url, process, rest, finished,
+		url, process, rest, finished, activate,
 		createCredential: async ({ name, type, data }) => await rest('POST', '/credentials', { name, type, data }),
 		createWorkflow: async ({ id: _chosenByN8n, ...workflow }) => await rest('POST', '/workflows', workflow),
-		activate: async ({ id, versionId }) => await rest('POST', `/workflows/${id}/activate`, { versionId }),
+		publish: async (workflow) => (instance.host.publishesWorkflows ? await activate(workflow) : undefined),
 		callWebhook: async (path, init) => await callWebhook(`${url}/webhook/${path}`, init),
 		executionsOf: async (workflowId) => await allExecutions(rest, workflowId),
 		runManually: async (workflow, destination, runData) => {
-			const stored = instance.host.runsStoredWorkflow ? {} : { workflowData: workflow };
+			const stored = instance.host.publishesWorkflows ? {} : { workflowData: workflow };
 			const { executionId } = await rest('POST', `/workflows/${workflow.id}/run`, { ...stored, ...manualRun(workflow, destination, runData) });
 			return await finished(executionId);
 		},
@@ -100,15 +103,16 @@ function manualRun(workflow: Workflow, destination: string, runData?: Record<str
 
 async function allExecutions(rest: Server['rest'], workflowId: string): Promise<Array<{ id: string; status: string }>> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-	const found: Array<{ id: string; status: string }> = [];
+	const found = new Map<string, { id: string; status: string }>();
+	let next = '';
 	for (;;) {
-		const after = found.at(-1) ? `&lastId=${found.at(-1)?.id}` : '';
-		const page = await rest('GET', `/executions?limit=100&filter=${filter}${after}`);
-		const known = new Set(found.map((execution) => execution.id));
-		const fresh = [...page.current_executions ?? [], ...page.results].filter((execution) => !known.has(execution.id));
-		if (fresh.length === 0) return found;
-		found.push(...fresh);
-		found.sort((a, b) => Number(b.id) - Number(a.id));
+		const page = await rest('GET', `/executions?limit=100&filter=${filter}${next}`);
+		const known = found.size;
+		for (const execution of page.results) found.set(execution.id, execution);
+		const ids = [...found.keys()].sort((a, b) => Number(b) - Number(a));
+		if (found.size === known || page.nextCursor === null) return ids.flatMap((id) => found.get(id) ?? []);
+		// 2.x hands out a cursor; before, one asks for what is older than the last one known.
+		next = page.nextCursor ? `&cursor=${encodeURIComponent(page.nextCursor)}` : `&lastId=${ids.at(-1)}`;
 	}
 }
 

@@ -26,16 +26,18 @@ const PROVIDERS: Array<[CredentialName, string]> = [
 
 const byUrl = (file: string): Record<string, unknown> => ({ operation: 'recognizeImage', imageSource: 'url', imageUrl: sampleUrl(file) });
 const EACH_URL = { operation: 'recognizeImage', imageSource: 'url', imageUrl: '={{ $json.url }}' };
+/** Without it, a result is reused by the next node of the same execution. */
+const ASK_AGAIN = { options: { deduplicate: false } };
 const threeImages = setJson('Images', [{ url: sampleUrl('portrait.jpg'), tag: 1 }, { url: sampleUrl('missing.jpg'), tag: 2 }, { url: sampleUrl('garment.jpg'), tag: 3 }]);
 
 const flows = {
-	providers: workflow('providers', [manualStart(), ...PROVIDERS.map(([name]) => kling(name, byUrl('portrait.jpg'), name))]),
+	providers: workflow('providers', [manualStart(), ...PROVIDERS.map(([name]) => kling(name, { ...byUrl('portrait.jpg'), ...ASK_AGAIN }, name))]),
 	binary: workflow('binary', [
 		manualStart(),
 		fetchSample('Fetch', 'portrait.png'),
 		kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary', options: { downloadResults: true } }),
 		toBase64('Image as Text', 'data'),
-		kling('Again', { operation: 'recognizeImage', imageSource: 'base64', imageBase64: '={{ $json.text }}' }),
+		kling('Again', { operation: 'recognizeImage', imageSource: 'base64', imageBase64: '={{ $json.text }}', ...ASK_AGAIN }),
 	]),
 	httpRequest: workflow('httpRequest', [manualStart(), ...PROVIDERS.map(([name, called]) => httpRequest(name, called))]),
 	errorOutput: workflow('errorOutput', [manualStart(), threeImages, kling('Recognize', EACH_URL, 'klingGlobal', { onError: 'continueErrorOutput' }), noOp('Good'), noOp('Bad')],

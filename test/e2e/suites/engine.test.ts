@@ -53,7 +53,7 @@ test('pinned data stands in for the node, and for its input', async () => {
 test('it runs in a sub-workflow, with binary data from its parent', async () => {
 	const trigger: NodeDraft = { name: 'Called', type: 'n8n-nodes-base.executeWorkflowTrigger', typeVersion: 1.1, parameters: { inputSource: 'passthrough' } };
 	const child = await server.createWorkflow(workflow('child', [trigger, kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary' })]));
-	await server.activate(child);
+	await server.publish(child);
 	const call: NodeDraft = {
 		name: 'Call', type: 'n8n-nodes-base.executeWorkflow', typeVersion: 1.2,
 		parameters: { workflowId: { __rl: true, mode: 'id', value: child.id }, options: {} },
@@ -97,7 +97,7 @@ test('Execute Once calls for the first item only', async () => {
 test('an error workflow hears of a failure', async () => {
 	gateway.control({ faults: [{ kind: 'code', status: 400, code: 1301, message: 'Against the content policy' }] });
 	const listener = await server.createWorkflow(workflow('listener', [{ name: 'On Error', type: 'n8n-nodes-base.errorTrigger', typeVersion: 1 }, noOp('Heard')]));
-	await server.activate(listener);
+	await server.publish(listener);
 	const webhook: NodeDraft = { name: 'Webhook', type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: 'kling-error', parameters: { path: 'kling-error', httpMethod: 'GET' } };
 	const failing = await server.createWorkflow(workflow('failing', [webhook, kling('Recognize', recognize('portrait.jpg'))], undefined, {
 		settings: { executionOrder: 'v1', errorWorkflow: listener.id },
