@@ -76,9 +76,10 @@ function failure(answer: RawAnswer, json: JsonObject | null, requestId: string |
 	if (answer.status >= 300 && answer.status < 400 && !known) return redirect(answer, requestId);
 
 	const meaning = known ?? (accepted ? unknownRefusal(code) : httpStatusMeaning(answer.status));
-	const invalid = gateway?.code === 'invalid_request' || gateway?.type === 'invalid_request';
+	// A gateway that says so with HTTP 200 may have charged the call; an invalid request stays invalid.
+	const final = gateway && (accepted || gateway.code === 'invalid_request' || gateway.type === 'invalid_request');
 	const words = gateway?.message ?? readText(json?.message) ?? (json ? '' : answer.body.toString('utf8'));
-	return fromMeaning(invalid && !known ? { ...meaning, retry: 'never' } : meaning, {
+	return fromMeaning(final && (accepted || !known) ? { ...meaning, retry: 'never' } : meaning, {
 		answer,
 		code: code === 0 ? null : code,
 		requestId,

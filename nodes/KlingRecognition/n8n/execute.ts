@@ -4,7 +4,7 @@ import { runBatch, type Outcome, type Task } from '../engine/batch';
 import { Reuse } from '../engine/reuse';
 import { readAnswer, unexpectedAnswer } from '../kling/answer';
 import { KlingError, refusal, unexpectedFailure } from '../kling/klingError';
-import { branchesOf, readRunSettings } from '../operations';
+import { branchesOf, isTool, readRunSettings } from '../operations';
 import type { RunSettings } from '../operations/operation';
 import { downloadAll } from './downloads';
 import { toNodeError } from './errors';
@@ -28,11 +28,12 @@ type Outcomes = Array<Outcome<Emitted[]> | undefined>;
 /** Runs the node: parameters, calls, items, branches. @throws NodeApiError, NodeOperationError where errors stop the workflow */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const inputs = context.getInputData();
+	if (inputs.length === 0) return [[]];
 	const { run, settings } = await start(context);
 	try {
 		const outcomes = await runBatch(inputs.length, async (index) => await prepare(run, settings, index), {
 			...run.calls,
-			reuse: settings.deduplicate ? new Reuse(resultsOf<Answered>(context.getExecutionCancelSignal())) : null,
+			reuse: settings.deduplicate ? new Reuse(resultsOf<Answered>(context)) : null,
 			failed: () => {
 				if (!context.continueOnFail()) run.halt();
 			},
@@ -62,7 +63,6 @@ async function prepare(run: Run, settings: RunSettings, index: number): Promise<
 	return {
 		...input,
 		maxAttempts: options.maxAttempts,
-		key: input.key === null ? null : `${connection.baseUrl} ${input.key}`,
 		send: async (body) => {
 			const request = {
 				method: 'POST' as const,
@@ -91,7 +91,7 @@ async function prepare(run: Run, settings: RunSettings, index: number): Promise<
 
 function hintAtExpiry(context: IExecuteFunctions, { operation }: RunSettings, outcomes: Outcomes): void {
 	const emitted = outcomes.flatMap((outcome) => (outcome && 'result' in outcome ? outcome.result : []));
-	if (!emitted.some(({ files, options }) => files.length > 0 && !options.downloadResults)) return;
+	if (isTool(context) || !emitted.some(({ files, options }) => files.length > 0 && !options.downloadResults)) return;
 	context.addExecutionHints({ message: operation.expiryHint, location: 'outputPane' });
 }
 

@@ -1,13 +1,23 @@
-/** The results of each execution so far, kept as long as n8n keeps the execution itself. */
-const results = new WeakMap<AbortSignal, Map<string, unknown>>();
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { CREDENTIAL } from './transport';
+
+type Results = Map<string, unknown>;
+
+/** The results of each execution so far by credential, kept as long as n8n keeps the execution itself. */
+const executions = new WeakMap<AbortSignal, Map<string, Results>>();
 
 /**
- * The successful results of an execution, by input.
- * @param execution the execution's cancel signal: n8n has one for each execution
+ * The successful results of the present execution, by input. They are shared by all runs and nodes with the same
+ * credential: what one account found, such as a session, is unknown to another.
  */
-export function resultsOf<T>(execution: AbortSignal | undefined): Map<string, T> {
+export function resultsOf<T>(context: IExecuteFunctions): Map<string, T> {
+	// n8n has one cancel signal for each execution.
+	const execution = context.getExecutionCancelSignal();
 	if (!execution) return new Map();
-	const known = results.get(execution) ?? new Map<string, unknown>();
-	results.set(execution, known);
-	return known as Map<string, T>;
+	const credential = context.getNode().credentials?.[CREDENTIAL]?.id ?? '';
+	const accounts = executions.get(execution) ?? new Map<string, Results>();
+	const results = accounts.get(credential) ?? new Map<string, unknown>();
+	executions.set(execution, accounts.set(credential, results));
+	return results as Map<string, T>;
 }

@@ -60,6 +60,7 @@ async function send(
 	const abort = new AbortController();
 	const cancel = context.getExecutionCancelSignal();
 	const onCancel = () => abort.abort();
+	if (cancel?.aborted) abort.abort();
 	cancel?.addEventListener('abort', onCancel, { once: true });
 	let late = false;
 	const callOff = clock.after(timeoutMs, () => {
