@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One message of a chat, as a model is sent it. */
+export interface ChatMessage {
+	role: string;
+	content?: unknown;
+}
+
+interface ChatRequest {
+	messages: ChatMessage[];
+	tools?: Array<{ function: { name: string; description: string; parameters: unknown } }>;
+}
+
+/** A stand-in for a language model: it thinks nothing, and calls the tool it is given with arguments it is given. */
+export interface ScriptedModel {
+	/** What an OpenAI credential has as base URL. */
+	url: string;
+	/** What it was asked, in order. */
+	requests: ChatRequest[];
+	close(): Promise<void>;
+}
+
+/**
+ * Starts a scripted model with OpenAI's chat interface: asked first, it calls the first tool; told the tool's answer, it
+ * repeats it word for word.
+ * @param toolArguments what it calls the tool with
+ */
+export async function startModel(toolArguments: object): Promise<ScriptedModel> {
+	const requests: ChatRequest[] = [];
+	const server = createServer((request, response) => {
+		void readJson(request).then((asked) => {
+			requests.push(asked);
+			response.setHeader('content-type', 'application/json');
+			response.end(JSON.stringify(completion(asked, toolArguments)));
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+		requests,
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
+
+async function readJson(request: IncomingMessage): Promise<ChatRequest> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk as Buffer);
+	return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ChatRequest;
+}
+
+function completion({ messages, tools }: ChatRequest, toolArguments: object): object {
+	const answer = messages.find(({ role }) => role === 'tool');
+	const call = { id: 'call_1', type: 'function', function: { name: tools?.[0]?.function.name, arguments: JSON.stringify(toolArguments) } };
+	const message = answer ? { role: 'assistant', content: String(answer.content) } : { role: 'assistant', content: null, tool_calls: [call] };
+	return {
+		id: 'chatcmpl-1',
+		object: 'chat.completion',
+		created: 0,
+		model: 'scripted',
+		choices: [{ index: 0, message, finish_reason: answer ? 'stop' : 'tool_calls' }],
+		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+	};
+}
