@@ -1,0 +1,186 @@
+import { startGateway, type Gateway } from '../../gateway';
+import { ACCESS, KEYS } from '../../gateway/keys';
+import { openBrowser, type OpenBrowser } from '../harness/browser';
+import { allCredentials } from '../harness/credentials';
+import { Editor } from '../harness/editor';
+import { currentHost } from '../harness/hosts';
+import { createInstance, type Instance } from '../harness/instance';
+import { startServer, type Server } from '../harness/server';
+import { kling, manualStart, sampleUrl, setJson, workflow, type NodeDraft } from '../harness/workflows';
+
+const NODE = 'Kling Recognition';
+const host = currentHost();
+let gateway: Gateway;
+let instance: Instance;
+let server: Server;
+let browser: OpenBrowser;
+let editor: Editor;
+
+beforeAll(async () => {
+	gateway = await startGateway();
+	instance = await createInstance(host, gateway, 'browser');
+	await instance.importCredentials(allCredentials(gateway));
+	server = await startServer(instance);
+	browser = await openBrowser(server, host);
+	editor = new Editor(browser.page);
+});
+
+afterAll(async () => {
+	await browser?.close();
+	await server?.stop();
+	await gateway?.close();
+	instance?.remove();
+});
+
+beforeEach(() => gateway.reset());
+
+/** A test that keeps a picture of the page where it fails. */
+function step(name: string, body: () => Promise<void>): void {
+	test(name, async () => {
+		try {
+			await body();
+		} catch (error) {
+			await browser.keepPicture(`browser-${name.replace(/\W+/g, '-')}`);
+			throw error;
+		}
+	});
+}
+
+async function openWith(...nodes: NodeDraft[]): Promise<void> {
+	const flow = await server.createWorkflow(workflow('by hand', [manualStart(), ...nodes]));
+	await editor.open(flow.id);
+}
+
+step('the node is found in the node panel and added with an action', async () => {
+	await editor.openNew();
+	await editor.search('manual');
+	await editor.pick('Manual Trigger');
+	expect(await editor.search('kling')).toContain(NODE);
+	await editor.pick(NODE);
+	expect(await editor.rows()).toEqual(expect.arrayContaining([expect.stringMatching(/image/i), expect.stringMatching(/face/i)]));
+	await editor.pick('image');
+	await browser.page.getByTestId('node-execute-button').waitFor();
+	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'imageUrl', 'output', 'branchBy']);
+	expect(browser.complaints).toEqual([]);
+});
+
+step('the fields of a credential follow its provider', async () => {
+	await openWith(kling(NODE, {}));
+	await editor.openNode(NODE);
+	await editor.credential.begin();
+	expect(await credentialFields()).toEqual(['provider', 'authentication', 'apiKey']);
+	await editor.choose('authentication', 'Access Key and Secret Key');
+	expect(await credentialFields()).toEqual(['provider', 'authentication', 'accessKey', 'secretKey']);
+	for (const secret of ['accessKey', 'secretKey']) expect(await editor.credential.isSecret(secret)).toBe(true);
+	await editor.choose('provider', 'DeerAPI');
+	expect(await credentialFields()).toEqual(['provider', 'apiKey']);
+	expect(await editor.credential.isSecret('apiKey')).toBe(true);
+	await editor.choose('provider', 'Custom Gateway');
+	expect(await credentialFields()).toEqual(['provider', 'apiKey', 'baseUrl']);
+	await editor.credential.close();
+});
+
+/** What n8n adds to every credential is not ours. */
+const credentialFields = async (): Promise<string[]> => (await editor.credential.fields()).filter((field) => field !== 'allowedHttpRequestDomains');
+
+type Fill = () => Promise<void>;
+const fillKey = (provider: string, key: string): Fill => async () => {
+	await editor.choose('provider', provider);
+	await editor.write('apiKey', key);
+};
+const fillPair = (accessKey: string, secretKey: string): Fill => async () => {
+	await editor.choose('provider', 'Kling (Global)');
+	await editor.choose('authentication', 'Access Key and Secret Key');
+	await editor.write('accessKey', accessKey);
+	await editor.write('secretKey', secretKey);
+};
+const fillCustom = (key: string): Fill => async () => {
+	await editor.choose('provider', 'Custom Gateway');
+	await editor.write('apiKey', key);
+	await editor.write('baseUrl', `${gateway.url}/kling`);
+};
+
+const KEY_TESTS: Array<[string, Fill, Fill]> = [
+	['a Kling API key', fillKey('Kling (Global)', KEYS.klingGlobal), fillKey('Kling (Global)', 'kg-bad-key')],
+	['a Kling access key', fillPair(ACCESS.accessKey, ACCESS.secretKey), fillPair(ACCESS.accessKey, 'SK-bad-secret-key-that-is-long-enough-too')],
+	['a gateway key', fillKey('DeerAPI', KEYS.deerApi), fillKey('DeerAPI', 'sk-bad-key')],
+	['a custom gateway key', fillCustom(KEYS.custom), fillCustom('sk-bad-key')],
+];
+
+for (const [kind, good, bad] of KEY_TESTS) {
+	step(`the credential test tells a good key from a bad one: ${kind}`, async () => {
+		await openWith(kling(NODE, {}));
+		await editor.openNode(NODE);
+		await editor.credential.begin();
+		await bad();
+		expect(await editor.credential.save()).toBe(false);
+		expect(await editor.credential.text()).toMatch(/couldn.t connect/i);
+		await good();
+		expect(await editor.credential.save()).toBe(true);
+		expect(await editor.credential.text()).toMatch(/connection tested successfully/i);
+		await editor.credential.close();
+		// A test that spends units would be a recognition that succeeded.
+		expect(gateway.requests.filter(({ path, status }) => /recognize|identify/.test(path) && status === 200)).toEqual([]);
+	});
+}
+
+step('the fields of each operation appear and disappear', async () => {
+	await openWith(kling(NODE, {}));
+	await editor.openNode(NODE);
+	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'imageUrl', 'output', 'branchBy']);
+	await editor.choose('imageSource', 'Binary File');
+	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'binaryPropertyName', 'output', 'branchBy']);
+	await editor.choose('imageSource', 'Base64');
+	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'imageBase64', 'output', 'branchBy']);
+	await editor.choose('branchBy', 'Requirement');
+	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'imageBase64', 'output', 'branchBy', 'requiredSegments', 'requiredMatch']);
+	await editor.choose('operation', 'Identify Face');
+	expect(await editor.parameters()).toEqual(['operation', 'videoSource', 'videoUrl', 'output', 'branchBy']);
+	await editor.choose('videoSource', 'Kling Video ID');
+	expect(await editor.parameters()).toEqual(['operation', 'videoSource', 'videoId', 'output', 'branchBy']);
+	expect(await editor.optionsOf('output')).toEqual(expect.arrayContaining(['One Item per Video', 'One Item per Face']));
+	await editor.closeNode();
+});
+
+step('the outputs follow Branch By', async () => {
+	await openWith(kling(NODE, {}));
+	const labelsFor = async (operation: string, branchBy: string): Promise<string[]> => {
+		await editor.openNode(NODE);
+		await editor.choose('operation', operation);
+		await editor.choose('branchBy', branchBy);
+		await editor.closeNode();
+		return await editor.outputLabels(NODE);
+	};
+	expect(await editor.outputLabels(NODE)).toEqual([]);
+	expect(await labelsFor('Recognize Image', 'Segment')).toEqual(['Object', 'Head', 'Face', 'Clothing', 'Nothing Found']);
+	expect(await labelsFor('Recognize Image', 'Requirement')).toEqual(['Match', 'No Match']);
+	expect(await labelsFor('Identify Face', 'Face Count')).toEqual(['One Face', 'Several Faces', 'No Face']);
+	expect(await labelsFor('Identify Face', 'None')).toEqual([]);
+});
+
+step('an image is recognised and the result is shown', async () => {
+	await openWith(setJson('Images', [{ url: sampleUrl('garment.jpg') }]), kling(NODE, { branchBy: 'segment' }));
+	await editor.openNode(NODE);
+	await editor.write('imageUrl', sampleUrl('garment.jpg'));
+	await editor.executeStep();
+	const shown = await editor.output();
+	for (const text of ['Object Branch', 'hasCloth', 'detected']) expect(shown).toContain(text);
+	await editor.showOutputAs('json');
+	expect(await editor.output()).toMatch(/"hasFace":\s*false/);
+	await editor.closeNode();
+	await expect(editor.node(NODE).getByTestId('canvas-node-status-success').count()).resolves.toBe(1);
+});
+
+step('a refused image shows what is wrong with it', async () => {
+	gateway.control({ faults: [{ kind: 'code', status: 400, code: 1301, message: 'The image violates the content policy' }] });
+	await openWith(kling(NODE, { imageUrl: sampleUrl('portrait.jpg') }));
+	await editor.openNode(NODE);
+	await editor.executeStep();
+	const shown = await editor.output();
+	expect(shown).toContain('The image violates the content policy');
+	expect(shown).not.toContain(KEYS.klingGlobal);
+});
+
+step('nothing went wrong in the page', async () => {
+	expect(browser.complaints).toEqual([]);
+});
