@@ -1,9 +1,10 @@
-const { rm } = require('node:fs/promises');
+const { rm, writeFile } = require('node:fs/promises');
 
 const { build } = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 
 const { n8n } = require('./package.json');
+const { thirdPartyLicences } = require('./scripts/licences.js');
 
 /** n8n loads these files; everything they import is bundled into them, but for n8n's own package and Node's crypto. */
 const entryPoints = [...n8n.nodes, ...n8n.credentials].map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
@@ -13,9 +14,9 @@ async function clean() {
 	await rm('dist', { recursive: true, force: true });
 }
 
-/** Bundles each node and credential into one file. */
+/** Bundles each node and credential into one file, and collects the licences of the libraries in it. */
 async function bundle() {
-	await build({
+	const { metafile } = await build({
 		entryPoints,
 		outdir: 'dist',
 		outbase: '.',
@@ -28,7 +29,9 @@ async function bundle() {
 		conditions: ['workerd', 'import'],
 		legalComments: 'none',
 		logLevel: 'warning',
+		metafile: true,
 	});
+	await writeFile('THIRD_PARTY_LICENSES', thirdPartyLicences(metafile));
 }
 
 /** Copies what n8n reads beside the code. */

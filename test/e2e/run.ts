@@ -18,7 +18,13 @@ const TEST_TIMEOUT_MS = 20 * 60_000;
 
 async function main(): Promise<boolean> {
 	const { values } = parseArgs({
-		options: { host: { type: 'string' }, suite: { type: 'string' }, screenshots: { type: 'boolean' }, tarball: { type: 'string' }, help: { type: 'boolean' } },
+		options: {
+			host: { type: 'string' },
+			suite: { type: 'string' },
+			screenshots: { type: 'boolean' },
+			tarball: { type: 'string' },
+			help: { type: 'boolean' },
+		},
 	});
 	if (values.help) return console.log(USAGE) === undefined;
 	await ensurePrograms();
@@ -35,7 +41,8 @@ async function main(): Promise<boolean> {
 		if ((await runSuites(host, tarball, suite)) !== 0) failed.push(host);
 	}
 	if (values.tarball === undefined) rmSync(dirname(tarball), { recursive: true, force: true });
-	if (failed.length > 0) console.log(`\nFailed on ${failed.map((host) => host.version).join(' and ')}; what the servers said is in ${LOGS}`);
+	if (failed.length > 0)
+		console.log(`\nFailed on ${failed.map((host) => host.version).join(' and ')}; what the servers said is in ${LOGS}`);
 	return failed.length === 0;
 }
 

@@ -12,7 +12,7 @@ import type {
 export const SOURCE = 'test.source';
 export const SINK = 'test.sink';
 
-/** The node types of a test workflow: the package's own, a source of given items, and a sink. */
+/** The node types of a test workflow: the package's own, a source of given items, and a sink that puts out its parameter `value`. */
 export class NodeTypeTable implements INodeTypes {
 	/** What the source puts out. */
 	sourceItems: INodeExecutionData[] = [];
@@ -22,13 +22,25 @@ export class NodeTypeTable implements INodeTypes {
 		this.own = {
 			[SOURCE]: plainNode('source', async () => [this.sourceItems]),
 			[SINK]: plainNode('sink', async function (this: IExecuteFunctions) {
-				return [this.getInputData()];
+				return [
+					this.getInputData().map((_item, index) => ({
+						json: { value: this.getNodeParameter('value', index, null) as string | null },
+					})),
+				];
 			}),
 		};
 	}
 
+	/** Adds a node that does this, and may use the package's credential. */
+	add(name: string, execute: NonNullable<INodeType['execute']>): void {
+		const node = plainNode(name, execute);
+		node.description.credentials = [{ name: 'klingRecognitionApi' }];
+		this.own[name] = node;
+	}
+
+	/** The type of a node; the tool that n8n makes of one does the same. */
 	getByName(name: string): INodeType {
-		const type = this.own[name] ?? this.loader.nodeTypes[name.replace(/^n8n-nodes-kling-recognition\./, '')]?.type;
+		const type = this.own[name] ?? this.loader.nodeTypes[name.replace(/^n8n-nodes-kling-recognition\.|Tool$/g, '')]?.type;
 		if (!type) throw new Error(`no node type ${name}`);
 		return type as INodeType;
 	}
@@ -62,7 +74,7 @@ function plainNode(name: string, execute: NonNullable<INodeType['execute']>): IN
 			defaults: { name },
 			inputs: ['main'],
 			outputs: ['main'],
-			properties: [],
+			properties: [{ displayName: 'Value', name: 'value', type: 'string', default: '' }],
 		},
 		execute,
 	};

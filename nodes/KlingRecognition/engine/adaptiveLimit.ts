@@ -32,11 +32,14 @@ export class AdaptiveLimit {
 		return this.wave;
 	}
 
-	/** A call was accepted. */
-	accepted(): void {
+	/**
+	 * A call was accepted.
+	 * @param toCome calls that are still to begin: a try pays only where one call more at once saves a round of calls
+	 */
+	accepted(toCome = Infinity): void {
 		if (this.current < this.ceiling) {
 			this.current += 1;
-		} else if (this.ceiling < this.maximum) {
+		} else if (this.ceiling < this.maximum && toCome >= this.ceiling * (this.ceiling + 1)) {
 			this.quietCalls += 1;
 			if (this.quietCalls >= this.ceiling * (this.trying ? 1 : this.patience)) this.tryHigher();
 		}

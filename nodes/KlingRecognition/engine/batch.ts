@@ -30,7 +30,7 @@ export interface BatchTools<Answer> extends RetryTools {
 	gate: Gate;
 	/** Absent where identical inputs are sent each. */
 	reuse: Reuse<Answer> | null;
-	/** Called when an item failed; may stop the batch. */
+	/** Called when an item failed, once or twice; may stop the batch. */
 	failed(): void;
 }
 
@@ -63,6 +63,7 @@ export async function runBatch<Answer, Result>(
 			running.push(settle(index, known.then(task.result.finish)));
 			continue;
 		}
+		tools.gate.expect(count - index);
 		const slot = await tools.gate.enter(task.result.bytes);
 		if (slot) running.push(settle(index, lead(task.result, slot, tools).then(task.result.finish)));
 	}
@@ -102,7 +103,8 @@ function lead<Answer, Result>(task: Task<Answer, Result>, slot: Slot, tools: Bat
 		body.recycle();
 		return { sent: true, value };
 	};
-	const answer = withRetries({ bytes: task.bytes, maxAttempts: task.maxAttempts, attempt }, slot, tools);
+	const { bytes, maxAttempts } = task;
+	const answer = withRetries({ bytes, maxAttempts, attempt, failed: tools.failed }, slot, tools);
 	share(task.key);
 	return answer;
 }

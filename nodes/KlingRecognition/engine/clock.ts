@@ -1,19 +1,11 @@
-/** Waits in slices this long at most, so that no timer outlives its purpose by more. In milliseconds. */
+/** Sleeps in slices this long at most, so that no timer outlives its purpose by more. In milliseconds. */
 const LONGEST_SLICE_MS = 500;
 
-interface Alarm {
-	at: number;
-	ring: () => void;
-}
-
 /**
- * Alarms over n8n's `sleep`, the only timer a community node may use. `sleep` cannot be called off, so one loop of short
- * sleeps serves all alarms, and ends soon after the last of them.
+ * Alarms over n8n's `sleep`, the only timer a community node may use. `sleep` cannot be called off: an alarm sleeps in
+ * short slices, and looks after each whether it is still wanted.
  */
 export class Clock {
-	private readonly alarms = new Set<Alarm>();
-	private running = false;
-
 	/** @param sleep resolves after the given milliseconds */
 	constructor(private readonly sleep: (ms: number) => Promise<void>) {}
 
@@ -22,10 +14,11 @@ export class Clock {
 	 * @returns a function that calls the alarm off
 	 */
 	after(ms: number, ring: () => void): () => void {
-		const alarm = { at: Date.now() + ms, ring };
-		this.alarms.add(alarm);
-		if (!this.running) void this.run();
-		return () => this.alarms.delete(alarm);
+		const alarm = { at: Date.now() + ms, wanted: true };
+		void this.watch(alarm, ring);
+		return () => {
+			alarm.wanted = false;
+		};
 	}
 
 	/** Resolves after `ms` milliseconds, or at once when `signal` is aborted. */
@@ -42,17 +35,10 @@ export class Clock {
 		});
 	}
 
-	private async run(): Promise<void> {
-		this.running = true;
-		while (this.alarms.size > 0) {
-			const next = Math.min(...[...this.alarms].map(({ at }) => at));
-			await this.sleep(Math.min(Math.max(next - Date.now(), 0), LONGEST_SLICE_MS));
-			const now = Date.now();
-			for (const alarm of [...this.alarms].filter(({ at }) => at <= now)) {
-				this.alarms.delete(alarm);
-				alarm.ring();
-			}
-		}
-		this.running = false;
+	private async watch(alarm: { at: number; wanted: boolean }, ring: () => void): Promise<void> {
+		do {
+			await this.sleep(Math.min(Math.max(alarm.at - Date.now(), 0), LONGEST_SLICE_MS));
+		} while (alarm.wanted && Date.now() < alarm.at);
+		if (alarm.wanted) ring();
 	}
 }

@@ -27,6 +27,8 @@ export class Gate {
 	private bytesInFlight = 0;
 	private pausedUntil = 0;
 	private closed = false;
+	private callOffPause = () => {};
+	private toCome = Infinity;
 
 	constructor(
 		private readonly limits: GateLimits,
@@ -50,17 +52,24 @@ export class Gate {
 		});
 	}
 
+	/** Says how many calls are still to begin: towards the end none is risked on finding out whether the account takes more. */
+	expect(toCome: number): void {
+		this.toCome = toCome;
+	}
+
 	/** Lets nothing in for the next `ms` milliseconds: the provider asked to wait. */
 	pause(ms: number): void {
 		const until = Date.now() + ms;
 		if (until <= this.pausedUntil) return;
 		this.pausedUntil = until;
-		this.clock.after(ms, () => this.letIn());
+		this.callOffPause();
+		this.callOffPause = this.clock.after(ms, () => this.letIn());
 	}
 
 	/** Lets nothing in any more; whoever waits gets null. */
 	close(): void {
 		this.closed = true;
+		this.callOffPause();
 		for (const { enter } of this.queue.splice(0)) enter(null);
 	}
 
@@ -85,7 +94,7 @@ export class Gate {
 			release: (verdict) => {
 				this.inFlight -= 1;
 				this.bytesInFlight -= bytes;
-				if (verdict === 'accepted') this.limit.accepted();
+				if (verdict === 'accepted') this.limit.accepted(this.toCome);
 				if (verdict === 'rejected') this.limit.rejected(wave, this.inFlight);
 				this.letIn();
 			},

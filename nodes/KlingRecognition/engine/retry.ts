@@ -27,6 +27,8 @@ export interface Work<T> {
 	maxAttempts: number;
 	/** Sends the request once. @throws KlingError */
 	attempt: () => Promise<Attempted<T>>;
+	/** Called when the work failed for good, before its slot is free for others. */
+	failed?: () => void;
 }
 
 /**
@@ -39,15 +41,21 @@ export async function withRetries<T>(work: Work<T>, first: Slot, tools: RetryToo
 	let used = 0;
 	let sent = 0;
 	for (let attempts = 1; ; attempts += 1) {
-		const outcome = await tryOnce(work, slot);
-		if (!(outcome instanceof KlingError)) return await outcome.value;
+		const outcome = await tryOnce(work);
+		if (!(outcome instanceof KlingError)) {
+			slot.release(outcome.sent ? 'accepted' : 'neutral');
+			return await outcome.value;
+		}
 
 		const { retryAfterMs, congestion } = outcome.handling;
 		if (retryAfterMs !== null) tools.gate.pause(retryAfterMs);
 		used += congestion ? REJECTED_COST : 1;
 		sent += outcome.details.attempts;
 		const failure = outcome.afterAttempts(sent);
-		if (!failure.details.retryable || used > work.maxAttempts - 1) throw failure;
+		const final = !failure.details.retryable || used > work.maxAttempts - 1;
+		if (final) work.failed?.();
+		slot.release(congestion ? 'rejected' : 'neutral');
+		if (final) throw failure;
 
 		await tools.clock.wait(waitBefore(attempts, failure), tools.stop);
 		const next = await tools.gate.enter(work.bytes, 'front');
@@ -56,15 +64,11 @@ export async function withRetries<T>(work: Work<T>, first: Slot, tools: RetryToo
 	}
 }
 
-async function tryOnce<T>(work: Work<T>, slot: Slot): Promise<KlingError | Attempted<T>> {
+async function tryOnce<T>(work: Work<T>): Promise<KlingError | Attempted<T>> {
 	try {
-		const attempted = await work.attempt();
-		slot.release(attempted.sent ? 'accepted' : 'neutral');
-		return attempted;
+		return await work.attempt();
 	} catch (error) {
-		const failure = error instanceof KlingError ? error : unexpectedFailure(error);
-		slot.release(failure.handling.congestion ? 'rejected' : 'neutral');
-		return failure;
+		return error instanceof KlingError ? error : unexpectedFailure(error);
 	}
 }
 

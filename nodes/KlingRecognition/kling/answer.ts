@@ -1,5 +1,5 @@
 import { KlingError } from './klingError';
-import { quote } from './quote';
+import { quote, repeatsSecret } from './quote';
 import { retryAfterMs } from './retryAfter';
 import { httpStatusMeaning, SERVICE_CODES, type Meaning } from './serviceCodes';
 import { readNumber, readObject, readText, type JsonObject } from './values';
@@ -36,7 +36,7 @@ const BASE_URL_REMEDY = 'Check the provider and the base URL in the credential.'
  */
 export function readAnswer(answer: RawAnswer, secrets: readonly string[]): GoodAnswer {
 	const json = parse(answer);
-	const requestId = findRequestId(answer, json);
+	const requestId = findRequestId(answer, json, secrets);
 	const code = readNumber(json?.code);
 	const data = readObject(json?.data);
 	const accepted = answer.status >= 200 && answer.status < 300;
@@ -53,7 +53,7 @@ export function readAnswer(answer: RawAnswer, secrets: readonly string[]): GoodA
  */
 export function unexpectedAnswer(answer: RawAnswer, expected: string, secrets: readonly string[]): KlingError {
 	const json = parse(answer);
-	return notAnAnswer(answer, findRequestId(answer, json), `The answer contains no ${expected}`, secrets);
+	return notAnAnswer(answer, findRequestId(answer, json, secrets), `The answer contains no ${expected}`, secrets);
 }
 
 function parse({ body, cut }: RawAnswer): JsonObject | null {
@@ -73,7 +73,7 @@ function failure(answer: RawAnswer, json: JsonObject | null, requestId: string |
 	if (accepted && !known && !gateway && (code === null || code === 0)) {
 		return notAnAnswer(answer, requestId, describeBody(answer, json), secrets);
 	}
-	if (answer.status >= 300 && answer.status < 400 && !known) return redirect(answer, requestId);
+	if (answer.status >= 300 && answer.status < 400 && !known) return redirect(answer, requestId, secrets);
 
 	const meaning = known ?? (accepted ? unknownRefusal(code) : httpStatusMeaning(answer.status));
 	// A gateway that says so with HTTP 200 may have charged the call; an invalid request stays invalid.
@@ -146,9 +146,10 @@ function describeBody({ body, cut }: RawAnswer, json: JsonObject | null): string
 	return /^\s*</.test(body.toString('utf8', 0, 100)) ? 'The answer is a web page, not JSON' : 'The answer is not complete JSON';
 }
 
-function redirect(answer: RawAnswer, requestId: string | null): KlingError {
+function redirect(answer: RawAnswer, requestId: string | null, secrets: readonly string[]): KlingError {
 	const location = readText(answer.headers.location);
-	const target = location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
+	const host = location !== null && URL.canParse(location) ? quote(new URL(location).host, secrets) : '';
+	const target = host === '' ? '' : ` to ${host}`;
 	return new KlingError(`The provider redirects the call${target}`, {
 		description: `A redirect is not followed, because it would carry the key to another place. ${BASE_URL_REMEDY}`,
 		serviceCode: null,
@@ -173,13 +174,16 @@ function readGatewayError(json: JsonObject | null): GatewayError | null {
 	return { message: readText(error.message), type: readText(error.type), code: readText(error.code) };
 }
 
+/** What is longer is no id; it could be a piece of the image. */
+const LONGEST_ID = 63;
+
 /** The request id stands in the body, inside a gateway's message, or in a header. */
-function findRequestId({ headers }: RawAnswer, json: JsonObject | null): string | null {
+function findRequestId({ headers }: RawAnswer, json: JsonObject | null, secrets: readonly string[]): string | null {
 	const message = readGatewayError(json)?.message ?? readText(json?.message) ?? '';
 	const id =
 		readText(json?.request_id) ??
-		/request[ _-]?id:?\s*([\w.:-]{4,})/i.exec(message)?.[1] ??
+		/request[ _-]?id\s*[:=]\s*([\w.:-]{4,})/i.exec(message)?.[1] ??
 		readText(headers['x-request-id']) ??
 		null;
-	return id === null ? null : id.slice(0, 200);
+	return id === null || id.length > LONGEST_ID || repeatsSecret(id, secrets) ? null : id;
 }

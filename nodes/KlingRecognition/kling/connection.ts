@@ -56,7 +56,7 @@ export function readConnection(fields: CredentialFields): Connection {
 function readKey(value: unknown, label: string): string {
 	const key = String(value ?? '')
 		.trim()
-		.replace(/^Bearer\s+/i, '')
+		.replace(/^Bearer(\s+|$)/i, '')
 		.trim();
 	if (key === '') {
 		throw refusal(`The credential has no ${label}`, `Open the credential and paste the ${label} of the chosen provider.`);

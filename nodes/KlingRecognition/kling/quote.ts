@@ -23,6 +23,11 @@ export function quote(text: string, secrets: readonly string[]): string {
 	return words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS).trimEnd()}…` : words;
 }
 
+/** Whether a text repeats a secret or a token. */
+export function repeatsSecret(text: string, secrets: readonly string[]): boolean {
+	return TOKEN.test(text) || secrets.some((secret) => text.includes(secret.slice(0, TELLING_PREFIX)));
+}
+
 function tellingPlaces(words: string, secrets: readonly string[]): number[] {
 	const patterns = [LONG_RUN, TOKEN].map((pattern) => words.search(pattern));
 	const repeats = secrets.map((secret) => words.indexOf(secret.slice(0, TELLING_PREFIX)));

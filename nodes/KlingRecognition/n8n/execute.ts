@@ -39,6 +39,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			},
 		});
 		hintAtExpiry(context, settings, outcomes);
+		if (context.getExecutionCancelSignal()?.aborted && !context.continueOnFail()) throw canceled(context);
 		return collect(run, settings, inputs, outcomes);
 	} finally {
 		run.end();
@@ -52,6 +53,11 @@ async function start(context: IExecuteFunctions): Promise<{ run: Run; settings: 
 	} catch (error) {
 		throw toNodeError(context.getNode(), error instanceof KlingError ? error : unexpectedFailure(error), 0);
 	}
+}
+
+/** n8n tells an execution that was stopped from one that failed by this word. */
+function canceled(context: IExecuteFunctions): Error {
+	return toNodeError(context.getNode(), refusal('The execution was canceled', 'Run the workflow again.'), 0);
 }
 
 async function prepare(run: Run, settings: RunSettings, index: number): Promise<Task<Answered, Emitted[]>> {

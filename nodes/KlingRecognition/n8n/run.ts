@@ -46,6 +46,9 @@ export async function startRun(context: IExecuteFunctions, maxConcurrency: numbe
 	const cancel = context.getExecutionCancelSignal();
 	if (cancel?.aborted) halt();
 	cancel?.addEventListener('abort', halt, { once: true });
-	const end = () => cancel?.removeEventListener('abort', halt);
+	const end = () => {
+		halt();
+		cancel?.removeEventListener('abort', halt);
+	};
 	return { context, connection, clock, pool: new BufferPool(), calls, downloads, halt, end };
 }

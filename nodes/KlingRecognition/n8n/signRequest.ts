@@ -21,7 +21,8 @@ export async function signRequest(
 		);
 	}
 	const headers = { ...request.headers, Authorization: await connection.authorization(Date.now()) };
-	return { ...request, headers };
+	// Without this, n8n carries the header along where a redirect leads to another host.
+	return { ...request, headers, sendCredentialsOnCrossOriginRedirect: false };
 }
 
 /** Where a request goes; older nodes of n8n say `uri` for `url`. */

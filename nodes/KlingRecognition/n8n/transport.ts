@@ -71,8 +71,8 @@ async function send(
 		const response = await helper.call(withSignal(context, abort.signal), {
 			...request,
 			abortSignal: abort.signal,
-			// n8n's own timeout bounds idle time only; the abort signal bounds the attempt.
-			timeout: timeoutMs,
+			// n8n's own timeout bounds idle time only; the abort signal bounds the attempt, and comes first.
+			timeout: timeoutMs + 5000,
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
@@ -115,9 +115,12 @@ function asKlingError(error: unknown, secrets: readonly string[], peer: Peer): K
 function rootOf(error: unknown): { code: string | null; message: string } {
 	let code: string | null = null;
 	let message = 'unknown error';
-	for (let depth = 0, current = error; current instanceof Error && depth < 8; depth += 1, current = current.cause) {
-		message = current.message;
-		if ('code' in current && typeof current.code === 'string') code = current.code;
+	// Told by their fields: an error may come from another realm, where Error is not ours.
+	let current = error as { code?: unknown; message?: unknown; cause?: unknown } | null | undefined;
+	for (let depth = 0; typeof current === 'object' && current !== null && depth < 8; depth += 1) {
+		if (typeof current.message === 'string') message = current.message;
+		if (typeof current.code === 'string') code = current.code;
+		current = current.cause as typeof current;
 	}
 	return { code, message };
 }

@@ -27,7 +27,7 @@ export function readRunSettings(context: IExecuteFunctions): RunSettings {
 
 /** What is left over from the other operation counts as `none`. */
 function readBranchBy(operation: Operation, branchBy: string): string {
-	return branchBy in operation.branches ? branchBy : 'none';
+	return Object.hasOwn(operation.branches, branchBy) ? branchBy : 'none';
 }
 
 /** Whether n8n runs the node as the tool of an AI agent, which has one output. */

@@ -16,8 +16,13 @@ export interface OpenBrowser {
 }
 
 const FLAGS = [
-	'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-	'--disable-background-networking', '--disable-component-update', '--disable-sync',
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
 ];
 
 const ACTION_TIMEOUT_MS = 15_000;
@@ -28,7 +33,9 @@ export async function openBrowser(server: Server, host: Host, viewport = { width
 	const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
 	const context = await browser.newContext({ viewport, baseURL: server.url, locale: 'en-US' });
 	context.setDefaultTimeout(ACTION_TIMEOUT_MS);
-	const login = await context.request.post('/rest/login', { data: { emailOrLdapLoginId: OWNER.email, password: OWNER.password } });
+	const login = await context.request.post('/rest/login', {
+		data: { emailOrLdapLoginId: OWNER.email, password: OWNER.password },
+	});
 	if (!login.ok()) throw new Error(`The owner could not sign in: HTTP ${login.status()}`);
 	const page = await context.newPage();
 	const complaints: string[] = [];

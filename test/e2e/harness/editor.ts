@@ -76,7 +76,10 @@ export class Editor {
 	/** Chooses an option of a parameter by what it is called. */
 	async choose(parameter: string, option: string): Promise<void> {
 		await this.field(parameter).click();
-		await this.optionsShown().filter({ has: this.page.getByText(option, { exact: true }) }).first().click();
+		await this.optionsShown()
+			.filter({ has: this.page.getByText(option, { exact: true }) })
+			.first()
+			.click();
 		await this.settle();
 	}
 
@@ -99,7 +102,12 @@ export class Editor {
 	async executeStep(): Promise<void> {
 		await this.page.getByTestId('node-execute-button').click();
 		const panel = this.page.getByTestId('output-panel');
-		await panel.locator('[data-test-id="node-run-status-success"], [data-test-id="node-run-status-danger"], [data-test-id="node-error-view"], [data-test-id="node-error-message"]').first().waitFor();
+		await panel
+			.locator(
+				'[data-test-id="node-run-status-success"], [data-test-id="node-run-status-danger"], [data-test-id="node-error-view"], [data-test-id="node-error-message"]',
+			)
+			.first()
+			.waitFor();
 		await this.settle();
 	}
 
@@ -127,7 +135,7 @@ export class Editor {
 
 	/** Lets the page come to rest: n8n moves and redraws after each click. */
 	async settle(): Promise<void> {
-		await this.page.waitForTimeout(400);
+		await this.page.waitForTimeout(250);
 	}
 
 	private found(text: string): Locator {
@@ -169,7 +177,7 @@ export class CredentialForm {
 		await page.getByTestId('credential-save-button').click();
 		const response = await tested;
 		const { data } = (await response.json()) as { data: { status: string } };
-		await page.waitForTimeout(1000);
+		await page.waitForTimeout(800);
 		return data.status === 'OK';
 	}
 
@@ -177,14 +185,22 @@ export class CredentialForm {
 	async text(): Promise<string> {
 		if (!(await this.form().isVisible())) {
 			await this.editor.page.getByTestId('credential-edit-button').click();
-			await this.form().getByText(/connection tested/i).waitFor();
+			await this.form()
+				.getByText(/connection tested/i)
+				.waitFor();
 		}
 		return await this.form().innerText();
 	}
 
-	/** Closes the form. */
+	/** Closes the form, and throws away what was not saved. */
 	async close(): Promise<void> {
+		const { page } = this.editor;
 		await this.form().locator('.el-dialog__headerbtn').click();
+		await this.editor.settle();
+		const throwAway = page
+			.getByRole('dialog', { name: /close without saving/i })
+			.getByRole('button', { name: 'Close', exact: true });
+		if (await throwAway.isVisible()) await throwAway.click();
 		await this.form().waitFor({ state: 'hidden' });
 	}
 
@@ -195,6 +211,9 @@ export class CredentialForm {
 }
 
 async function parametersIn(place: Locator): Promise<string[]> {
-	const ids = await place.locator('[data-test-id^="parameter-input-"]').filter({ visible: true }).evaluateAll((elements) => elements.map((element) => element.getAttribute('data-test-id') ?? ''));
+	const ids = await place
+		.locator('[data-test-id^="parameter-input-"]')
+		.filter({ visible: true })
+		.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-test-id') ?? ''));
 	return ids.map((id) => id.slice('parameter-input-'.length)).filter((name) => name !== 'field');
 }

@@ -16,16 +16,30 @@ export const exampleNames = (): string[] =>
 export function readExample(name: string): Workflow {
 	const file = JSON.parse(readFileSync(join(EXAMPLES, `${name}.json`), 'utf8')) as Workflow;
 	const id = `example${name.replace(/\D/g, '')}`.padEnd(16, '0');
-	return { ...file, id, active: false, nodes: file.nodes.map((node) => (wantsKling(node) ? { ...node, credentials: useCredential('klingGlobal') } : node)) };
+	return {
+		...file,
+		id,
+		active: false,
+		nodes: file.nodes.map((node) => (wantsKling(node) ? { ...node, credentials: useCredential('klingGlobal') } : node)),
+	};
 }
 
-const wantsKling = ({ type, parameters }: WorkflowNode): boolean => type.startsWith(KLING) || parameters.nodeCredentialType === CREDENTIAL_TYPE;
+const wantsKling = ({ type, parameters }: WorkflowNode): boolean =>
+	type.startsWith(KLING) || parameters.nodeCredentialType === CREDENTIAL_TYPE;
 
 /** Tells the gateway what the pictures and the video of the examples show. */
 export function scriptExamples(gateway: Gateway): void {
 	gateway.control({
 		images: { 'multi-1.png': ['object', 'head', 'face', 'cloth'], 'anchor21.jpg': ['object'], 'missing.jpg': [] },
-		videos: { 'talking-head.mp4': [[0, 1500], [400, 7400], [1000, 4000]] },
-		faults: [{ kind: 'code', status: 400, code: 1201, message: 'image cannot be fetched', match: 'missing.jpg', route: 'recognize' }],
+		videos: {
+			'talking-head.mp4': [
+				[0, 1500],
+				[400, 7400],
+				[1000, 4000],
+			],
+		},
+		faults: [
+			{ kind: 'code', status: 400, code: 1201, message: 'image cannot be fetched', match: 'missing.jpg', route: 'recognize' },
+		],
 	});
 }

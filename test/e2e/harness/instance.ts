@@ -67,7 +67,12 @@ export async function createInstance(host: Host, network: Network, label: string
 		folder,
 		command,
 		serve: async (name, args, env = {}) =>
-			start(process.execPath, [n8nScript(host), ...args], { name, log: logFile(host, `${label}-${name}`), cwd: folder, env: await envFor(env) }),
+			start(process.execPath, [n8nScript(host), ...args], {
+				name,
+				log: logFile(host, `${label}-${name}`),
+				cwd: folder,
+				env: await envFor(env),
+			}),
 		importCredentials: async (credentials, env) => await importAs('credentials', credentials, folder, command, env),
 		importWorkflows: async (workflows, env) => await importAs('workflow', workflows, folder, command, env),
 		remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
@@ -91,7 +96,13 @@ function baseEnvironment(folder: string, network: Network): Environment {
 	};
 }
 
-async function importAs(what: string, entries: readonly unknown[], folder: string, command: Instance['command'], env?: Environment): Promise<void> {
+async function importAs(
+	what: string,
+	entries: readonly unknown[],
+	folder: string,
+	command: Instance['command'],
+	env?: Environment,
+): Promise<void> {
 	const file = join(folder, `${what}.json`);
 	writeFileSync(file, JSON.stringify(entries));
 	const result = await command([`import:${what}`, `--input=${file}`], env);

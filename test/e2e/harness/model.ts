@@ -54,8 +54,14 @@ async function readJson(request: IncomingMessage): Promise<ChatRequest> {
 
 function completion({ messages, tools }: ChatRequest, toolArguments: object): object {
 	const answer = messages.find(({ role }) => role === 'tool');
-	const call = { id: 'call_1', type: 'function', function: { name: tools?.[0]?.function.name, arguments: JSON.stringify(toolArguments) } };
-	const message = answer ? { role: 'assistant', content: String(answer.content) } : { role: 'assistant', content: null, tool_calls: [call] };
+	const call = {
+		id: 'call_1',
+		type: 'function',
+		function: { name: tools?.[0]?.function.name, arguments: JSON.stringify(toolArguments) },
+	};
+	const message = answer
+		? { role: 'assistant', content: String(answer.content) }
+		: { role: 'assistant', content: null, tool_calls: [call] };
 	return {
 		id: 'chatcmpl-1',
 		object: 'chat.completion',

@@ -57,7 +57,11 @@ export function start(command: string, args: string[], options: StartOptions): R
 }
 
 /** Runs a command to its end. */
-export async function run(command: string, args: string[], options: SpawnOptions & { timeoutMs?: number } = {}): Promise<Finished> {
+export async function run(
+	command: string,
+	args: string[],
+	options: SpawnOptions & { timeoutMs?: number } = {},
+): Promise<Finished> {
 	const { timeoutMs = 120_000, ...rest } = options;
 	const child = spawn(command, args, { ...rest, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 	alive.add(child);
@@ -76,7 +80,11 @@ export async function run(command: string, args: string[], options: SpawnOptions
 }
 
 /** Runs a command to its end in view of whoever watches. @returns its exit code */
-export async function runThrough(command: string, args: string[], options: SpawnOptions & { timeoutMs: number }): Promise<number> {
+export async function runThrough(
+	command: string,
+	args: string[],
+	options: SpawnOptions & { timeoutMs: number },
+): Promise<number> {
 	const child = spawn(command, args, { ...options, stdio: 'inherit' });
 	const timer = setTimeout(() => child.kill('SIGTERM'), options.timeoutMs);
 	const code = await new Promise<number>((resolve) => {
@@ -98,7 +106,12 @@ export async function freePort(): Promise<number> {
 }
 
 /** Waits until `isReady` says so. @throws Error with `what` in it when the time is over */
-export async function waitUntil(what: string, isReady: () => Promise<boolean> | boolean, timeoutMs = 60_000, everyMs = 200): Promise<void> {
+export async function waitUntil(
+	what: string,
+	isReady: () => Promise<boolean> | boolean,
+	timeoutMs = 60_000,
+	everyMs = 200,
+): Promise<void> {
 	const until = Date.now() + timeoutMs;
 	while (!(await isReady())) {
 		if (Date.now() > until) throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${what}`);

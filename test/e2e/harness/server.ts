@@ -32,6 +32,7 @@ export interface Server {
 
 const READY_TIMEOUT_MS = 90_000;
 const WEBHOOK_TIMEOUT_MS = 20_000;
+const PAGE_OVERLAP = 20;
 
 /** Starts an instance's main server and makes its owner. */
 export async function startServer(instance: Instance, env: Environment = {}): Promise<Server> {
@@ -42,13 +43,20 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 	await waitUntil('n8n to be ready', async () => await isReady(url, process), READY_TIMEOUT_MS);
 	const rest = await signIn(url);
 	const finished = async (executionId: string): Promise<Execution> => {
-		await waitUntil(`execution ${executionId} to end`, async () => hasEnded((await rest('GET', `/executions/${executionId}`)).status));
+		await waitUntil(`execution ${executionId} to end`, async () =>
+			hasEnded((await rest('GET', `/executions/${executionId}`)).status),
+		);
 		const stored = await rest('GET', `/executions/${executionId}`);
 		return readExecution({ status: stored.status, data: unflatten(stored.data) }, stored.data);
 	};
-	const activate: Server['activate'] = async ({ id, versionId }) => await rest('POST', `/workflows/${id}/activate`, { versionId });
+	const activate: Server['activate'] = async ({ id, versionId }) =>
+		await rest('POST', `/workflows/${id}/activate`, { versionId });
 	return {
-		url, process, rest, finished, activate,
+		url,
+		process,
+		rest,
+		finished,
+		activate,
 		createCredential: async ({ name, type, data }) => await rest('POST', '/credentials', { name, type, data }),
 		createWorkflow: async ({ id: _chosenByN8n, ...workflow }) => await rest('POST', '/workflows', workflow),
 		publish: async (workflow) => (instance.host.publishesWorkflows ? await activate(workflow) : undefined),
@@ -56,7 +64,10 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 		executionsOf: async (workflowId) => await allExecutions(rest, workflowId),
 		runManually: async (workflow, destination, runData) => {
 			const stored = instance.host.publishesWorkflows ? {} : { workflowData: workflow };
-			const { executionId } = await rest('POST', `/workflows/${workflow.id}/run`, { ...stored, ...manualRun(workflow, destination, runData) });
+			const { executionId } = await rest('POST', `/workflows/${workflow.id}/run`, {
+				...stored,
+				...manualRun(workflow, destination, runData),
+			});
 			return await finished(executionId);
 		},
 		stop: async () => await process.stop(),
@@ -73,11 +84,22 @@ async function isReady(url: string, server: Running): Promise<boolean> {
 }
 
 async function signIn(url: string): Promise<Server['rest']> {
-	const setup = await fetch(`${url}/rest/owner/setup`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(OWNER) });
-	const cookie = setup.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+	const setup = await fetch(`${url}/rest/owner/setup`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(OWNER),
+	});
+	const cookie = setup.headers
+		.getSetCookie()
+		.map((line) => line.split(';')[0])
+		.join('; ');
 	if (!setup.ok) throw new Error(`The owner could not be made: ${await setup.text()}`);
 	return async (method, path, body) => {
-		const response = await fetch(`${url}/rest${path}`, { method, headers: { cookie, 'content-type': 'application/json', 'push-ref': 'tests' }, body: JSON.stringify(body) });
+		const response = await fetch(`${url}/rest${path}`, {
+			method,
+			headers: { cookie, 'content-type': 'application/json', 'push-ref': 'tests' },
+			body: JSON.stringify(body),
+		});
 		const text = await response.text();
 		if (!response.ok) throw new Error(`${method} ${path}: HTTP ${response.status} ${text.slice(0, 1000)}`);
 		return (JSON.parse(text) as { data: any }).data;
@@ -87,11 +109,15 @@ async function signIn(url: string): Promise<Server['rest']> {
 // A workflow that was published a moment ago may not listen yet.
 async function callWebhook(url: string, init?: RequestInit): Promise<Response> {
 	let response = await fetch(url, init);
-	await waitUntil(`${url} to listen`, async () => {
-		if (response.status !== 404) return true;
-		response = await fetch(url, init);
-		return false;
-	}, WEBHOOK_TIMEOUT_MS);
+	await waitUntil(
+		`${url} to listen`,
+		async () => {
+			if (response.status !== 404) return true;
+			response = await fetch(url, init);
+			return false;
+		},
+		WEBHOOK_TIMEOUT_MS,
+	);
 	return response;
 }
 
@@ -111,8 +137,8 @@ async function allExecutions(rest: Server['rest'], workflowId: string): Promise<
 		for (const execution of page.results) found.set(execution.id, execution);
 		const ids = [...found.keys()].sort((a, b) => Number(b) - Number(a));
 		if (found.size === known || page.nextCursor === null) return ids.flatMap((id) => found.get(id) ?? []);
-		// 2.x hands out a cursor; before, one asks for what is older than the last one known.
-		next = page.nextCursor ? `&cursor=${encodeURIComponent(page.nextCursor)}` : `&lastId=${ids.at(-1)}`;
+		// 2.x hands out a cursor; before, one asks for what is older, with an overlap: pages are sorted by time, not by id.
+		next = page.nextCursor ? `&cursor=${encodeURIComponent(page.nextCursor)}` : `&lastId=${Number(ids.at(-1)) + PAGE_OVERLAP}`;
 	}
 }
 

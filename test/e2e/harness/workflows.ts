@@ -71,7 +71,9 @@ export const setJson = (name: string, json: object): NodeDraft => ({
 	name,
 	type: 'n8n-nodes-base.code',
 	typeVersion: 2,
-	parameters: { jsCode: `return ${JSON.stringify(Array.isArray(json) ? json.map((entry: unknown) => ({ json: entry })) : [{ json }])};` },
+	parameters: {
+		jsCode: `return ${JSON.stringify(Array.isArray(json) ? json.map((entry: unknown) => ({ json: entry })) : [{ json }])};`,
+	},
 });
 
 /** A node that fetches a sample image into the binary field `data`. */
@@ -83,7 +85,12 @@ export const fetchSample = (name: string, file: string): NodeDraft => ({
 });
 
 /** The node under test. */
-export const kling = (name: string, parameters: Record<string, unknown>, use: CredentialName = 'klingGlobal', rest: Partial<WorkflowNode> = {}): NodeDraft => ({
+export const kling = (
+	name: string,
+	parameters: Record<string, unknown>,
+	use: CredentialName = 'klingGlobal',
+	rest: Partial<WorkflowNode> = {},
+): NodeDraft => ({
 	name,
 	type: KLING,
 	typeVersion: 1,

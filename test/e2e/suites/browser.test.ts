@@ -81,36 +81,46 @@ step('the fields of a credential follow its provider', async () => {
 });
 
 /** What n8n adds to every credential is not ours. */
-const credentialFields = async (): Promise<string[]> => (await editor.credential.fields()).filter((field) => field !== 'allowedHttpRequestDomains');
+const credentialFields = async (): Promise<string[]> =>
+	(await editor.credential.fields()).filter((field) => field !== 'allowedHttpRequestDomains');
 
 type Fill = () => Promise<void>;
-const fillKey = (provider: string, key: string): Fill => async () => {
-	await editor.choose('provider', provider);
-	await editor.write('apiKey', key);
-};
-const fillPair = (accessKey: string, secretKey: string): Fill => async () => {
-	await editor.choose('provider', 'Kling (Global)');
-	await editor.choose('authentication', 'Access Key and Secret Key');
-	await editor.write('accessKey', accessKey);
-	await editor.write('secretKey', secretKey);
-};
-const fillCustom = (key: string): Fill => async () => {
-	await editor.choose('provider', 'Custom Gateway');
-	await editor.write('apiKey', key);
-	await editor.write('baseUrl', `${gateway.url}/kling`);
-};
+const fillKey =
+	(provider: string, key: string): Fill =>
+	async () => {
+		await editor.choose('provider', provider);
+		await editor.write('apiKey', key);
+	};
+const fillPair =
+	(accessKey: string, secretKey: string): Fill =>
+	async () => {
+		await editor.choose('provider', 'Kling (Global)');
+		await editor.choose('authentication', 'Access Key and Secret Key');
+		await editor.write('accessKey', accessKey);
+		await editor.write('secretKey', secretKey);
+	};
+const fillCustom =
+	(key: string): Fill =>
+	async () => {
+		await editor.choose('provider', 'Custom Gateway');
+		await editor.write('apiKey', key);
+		await editor.write('baseUrl', `${gateway.url}/kling`);
+	};
 
 const KEY_TESTS: Array<[string, Fill, Fill]> = [
 	['a Kling API key', fillKey('Kling (Global)', KEYS.klingGlobal), fillKey('Kling (Global)', 'kg-bad-key')],
-	['a Kling access key', fillPair(ACCESS.accessKey, ACCESS.secretKey), fillPair(ACCESS.accessKey, 'SK-bad-secret-key-that-is-long-enough-too')],
+	[
+		'a Kling access key',
+		fillPair(ACCESS.accessKey, ACCESS.secretKey),
+		fillPair(ACCESS.accessKey, 'SK-bad-secret-key-that-is-long-enough-too'),
+	],
 	['a gateway key', fillKey('DeerAPI', KEYS.deerApi), fillKey('DeerAPI', 'sk-bad-key')],
 	['a custom gateway key', fillCustom(KEYS.custom), fillCustom('sk-bad-key')],
 ];
 
 for (const [kind, good, bad] of KEY_TESTS) {
+	// The node of the former test is still open.
 	step(`the credential test tells a good key from a bad one: ${kind}`, async () => {
-		await openWith(kling(NODE, {}));
-		await editor.openNode(NODE);
 		await editor.credential.begin();
 		await bad();
 		expect(await editor.credential.save()).toBe(false);
@@ -133,7 +143,15 @@ step('the fields of each operation appear and disappear', async () => {
 	await editor.choose('imageSource', 'Base64');
 	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'imageBase64', 'output', 'branchBy']);
 	await editor.choose('branchBy', 'Requirement');
-	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'imageBase64', 'output', 'branchBy', 'requiredSegments', 'requiredMatch']);
+	expect(await editor.parameters()).toEqual([
+		'operation',
+		'imageSource',
+		'imageBase64',
+		'output',
+		'branchBy',
+		'requiredSegments',
+		'requiredMatch',
+	]);
 	await editor.choose('operation', 'Identify Face');
 	expect(await editor.parameters()).toEqual(['operation', 'videoSource', 'videoUrl', 'output', 'branchBy']);
 	await editor.choose('videoSource', 'Kling Video ID');

@@ -24,14 +24,25 @@ const PROVIDERS: Array<[CredentialName, string]> = [
 	['chinaAccessKey', 'api-beijing.klingai.com'],
 ];
 
-const byUrl = (file: string): Record<string, unknown> => ({ operation: 'recognizeImage', imageSource: 'url', imageUrl: sampleUrl(file) });
+const byUrl = (file: string): Record<string, unknown> => ({
+	operation: 'recognizeImage',
+	imageSource: 'url',
+	imageUrl: sampleUrl(file),
+});
 const EACH_URL = { operation: 'recognizeImage', imageSource: 'url', imageUrl: '={{ $json.url }}' };
 /** Without it, a result is reused by the next node of the same execution. */
 const ASK_AGAIN = { options: { deduplicate: false } };
-const threeImages = setJson('Images', [{ url: sampleUrl('portrait.jpg'), tag: 1 }, { url: sampleUrl('missing.jpg'), tag: 2 }, { url: sampleUrl('garment.jpg'), tag: 3 }]);
+const threeImages = setJson('Images', [
+	{ url: sampleUrl('portrait.jpg'), tag: 1 },
+	{ url: sampleUrl('missing.jpg'), tag: 2 },
+	{ url: sampleUrl('garment.jpg'), tag: 3 },
+]);
 
 const flows = {
-	providers: workflow('providers', [manualStart(), ...PROVIDERS.map(([name]) => kling(name, { ...byUrl('portrait.jpg'), ...ASK_AGAIN }, name))]),
+	providers: workflow('providers', [
+		manualStart(),
+		...PROVIDERS.map(([name]) => kling(name, { ...byUrl('portrait.jpg'), ...ASK_AGAIN }, name)),
+	]),
 	binary: workflow('binary', [
 		manualStart(),
 		fetchSample('Fetch', 'portrait.png'),
@@ -40,36 +51,79 @@ const flows = {
 		kling('Again', { operation: 'recognizeImage', imageSource: 'base64', imageBase64: '={{ $json.text }}', ...ASK_AGAIN }),
 	]),
 	httpRequest: workflow('httpRequest', [manualStart(), ...PROVIDERS.map(([name, called]) => httpRequest(name, called))]),
-	errorOutput: workflow('errorOutput', [manualStart(), threeImages, kling('Recognize', EACH_URL, 'klingGlobal', { onError: 'continueErrorOutput' }), noOp('Good'), noOp('Bad')],
-		[['Start', 'Images'], ['Images', 'Recognize'], ['Recognize', 'Good', 0], ['Recognize', 'Bad', 1]]),
-	errorBranch: workflow('errorBranch', [manualStart(), threeImages,
-		kling('Segments', { ...EACH_URL, branchBy: 'segment' }, 'klingGlobal', { onError: 'continueRegularOutput' }),
-		kling('Requirement', { ...EACH_URL, branchBy: 'requirement' }, 'klingGlobal', { onError: 'continueErrorOutput' })],
-		[['Start', 'Images'], ['Images', 'Segments'], ['Images', 'Requirement']]),
+	errorOutput: workflow(
+		'errorOutput',
+		[
+			manualStart(),
+			threeImages,
+			kling('Recognize', EACH_URL, 'klingGlobal', { onError: 'continueErrorOutput' }),
+			noOp('Good'),
+			noOp('Bad'),
+		],
+		[
+			['Start', 'Images'],
+			['Images', 'Recognize'],
+			['Recognize', 'Good', 0],
+			['Recognize', 'Bad', 1],
+		],
+	),
+	errorBranch: workflow(
+		'errorBranch',
+		[
+			manualStart(),
+			threeImages,
+			kling('Segments', { ...EACH_URL, branchBy: 'segment' }, 'klingGlobal', { onError: 'continueRegularOutput' }),
+			kling('Requirement', { ...EACH_URL, branchBy: 'requirement' }, 'klingGlobal', { onError: 'continueErrorOutput' }),
+		],
+		[
+			['Start', 'Images'],
+			['Images', 'Segments'],
+			['Images', 'Requirement'],
+		],
+	),
 	refused: workflow('refused', [manualStart(), kling('Recognize', byUrl('portrait.jpg'), 'badKey')]),
-	faces: workflow('faces', [manualStart(),
-		setJson('Videos', ['one-face.mp4', 'two-faces.mp4', 'no-face.mp4'].map((file) => ({ url: `https://images.kling-samples.test/samples/${file}` }))),
+	faces: workflow('faces', [
+		manualStart(),
+		setJson(
+			'Videos',
+			['one-face.mp4', 'two-faces.mp4', 'no-face.mp4'].map((file) => ({
+				url: `https://images.kling-samples.test/samples/${file}`,
+			})),
+		),
 		kling('Identify', { operation: 'identifyFace', videoSource: 'url', videoUrl: '={{ $json.url }}', branchBy: 'faceCount' }),
-		kling('By ID', { operation: 'identifyFace', videoSource: 'id', videoId: '827297867148050499', output: 'face' }, 'cometApi')]),
+		kling('By ID', { operation: 'identifyFace', videoSource: 'id', videoId: '827297867148050499', output: 'face' }, 'cometApi'),
+	]),
 };
 
 function toBase64(name: string, field: string): NodeDraft {
 	return {
-		name, type: 'n8n-nodes-base.extractFromFile', typeVersion: 1,
-		parameters: { operation: 'binaryToPropery', binaryPropertyName: field, destinationKey: 'text', options: { encoding: 'utf8', keepSource: 'binary' } },
+		name,
+		type: 'n8n-nodes-base.extractFromFile',
+		typeVersion: 1,
+		parameters: {
+			operation: 'binaryToPropery',
+			binaryPropertyName: field,
+			destinationKey: 'text',
+			options: { encoding: 'utf8', keepSource: 'binary' },
+		},
 	};
 }
 
 function httpRequest(name: CredentialName, called: string): NodeDraft {
 	const isKling = called.endsWith('klingai.com');
 	return {
-		name, type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2, credentials: useCredential(name),
+		name,
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		credentials: useCredential(name),
 		parameters: {
 			method: 'POST',
 			url: name === 'custom' ? '={{ $json.custom }}' : `https://${called}${isKling ? '' : '/kling'}/v1/videos/image-recognize`,
 			authentication: 'predefinedCredentialType',
 			nodeCredentialType: CREDENTIAL_TYPE,
-			sendBody: true, specifyBody: 'json', jsonBody: JSON.stringify({ image: sampleUrl('garment.jpg') }),
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: JSON.stringify({ image: sampleUrl('garment.jpg') }),
 			options: {},
 		},
 	};
@@ -84,8 +138,10 @@ function tokenKind(header: string | undefined): string {
 	return `JWT of ${claims.iss}`;
 }
 
-const expectedToken = (name: CredentialName): string => (name.endsWith('AccessKey') ? `JWT of ${ACCESS.accessKey}` : KEYS[name as keyof typeof KEYS]);
-const calls = (): Array<[string, string]> => gateway.requests.map((request) => [request.host.replace(/:\d+$/, ''), tokenKind(request.headers.authorization)]);
+const expectedToken = (name: CredentialName): string =>
+	name.endsWith('AccessKey') ? `JWT of ${ACCESS.accessKey}` : KEYS[name as keyof typeof KEYS];
+const calls = (): Array<[string, string]> =>
+	gateway.requests.map((request) => [request.host.replace(/:\d+$/, ''), tokenKind(request.headers.authorization)]);
 const expectNoSecrets = ({ text }: Execution): void => {
 	for (const secret of [...Object.values(KEYS), ACCESS.secretKey]) expect(text.includes(secret)).toBe(false);
 };
@@ -111,7 +167,9 @@ test('every provider answers through the proxy, with an API key or an access key
 	const result = await execute(instance, flows.providers);
 	expect(result.error?.message).toBeUndefined();
 	for (const [name] of PROVIDERS) {
-		expect(result.items(name)).toMatchObject([{ json: { detected: ['object', 'head', 'face', 'cloth'], hasFace: true }, pairedItem: { item: 0 } }]);
+		expect(result.items(name)).toMatchObject([
+			{ json: { detected: ['object', 'head', 'face', 'cloth'], hasFace: true }, pairedItem: { item: 0 } },
+		]);
 	}
 	expect(calls()).toEqual(PROVIDERS.map(([name, called]) => [called, expectedToken(name)]));
 	expectNoSecrets(result);
@@ -125,7 +183,10 @@ test('the HTTP Request node signs with the same credential', async () => {
 });
 
 test.each(host.binaryModes)('binary data comes from and goes to %s storage', async (mode) => {
-	const env = { N8N_DEFAULT_BINARY_DATA_MODE: mode, ...(mode === 'default' ? {} : { N8N_AVAILABLE_BINARY_DATA_MODES: `filesystem,${mode}` }) };
+	const env = {
+		N8N_DEFAULT_BINARY_DATA_MODE: mode,
+		...(mode === 'default' ? {} : { N8N_AVAILABLE_BINARY_DATA_MODES: `filesystem,${mode}` }),
+	};
 	const result = await execute(instance, flows.binary, env);
 	expect(result.error?.message).toBeUndefined();
 	const [item] = result.items('Recognize');
@@ -143,16 +204,31 @@ function storageOf({ id, data }: { id?: string; data?: string }): string {
 }
 
 test('an item that failed leaves by the error output with its details', async () => {
-	gateway.control({ faults: [{ kind: 'code', status: 429, code: 1102, message: 'Resource pack used up', match: 'missing.jpg' }] });
+	gateway.control({
+		faults: [{ kind: 'code', status: 429, code: 1102, message: 'Resource pack used up', match: 'missing.jpg' }],
+	});
 	const result = await execute(instance, flows.errorOutput);
 	expect(result.status).toBe('success');
-	expect(result.items('Good')).toMatchObject([{ json: { hasFace: true }, pairedItem: { item: 0 } }, { json: { hasCloth: true, hasFace: false }, pairedItem: { item: 2 } }].map(({ json }) => ({ json })));
+	expect(result.items('Good')).toMatchObject(
+		[
+			{ json: { hasFace: true }, pairedItem: { item: 0 } },
+			{ json: { hasCloth: true, hasFace: false }, pairedItem: { item: 2 } },
+		].map(({ json }) => ({ json })),
+	);
 	const bad = result.items('Bad');
 	expect(bad).toHaveLength(1);
 	expect(bad[0]?.json).toEqual({
-		url: sampleUrl('missing.jpg'), tag: 2,
+		url: sampleUrl('missing.jpg'),
+		tag: 2,
 		error: expect.any(String),
-		details: { description: expect.any(String), serviceCode: 1102, httpStatus: 429, requestId: expect.any(String), attempts: 1, retryable: false },
+		details: {
+			description: expect.any(String),
+			serviceCode: 1102,
+			httpStatus: 429,
+			requestId: expect.any(String),
+			attempts: 1,
+			retryable: false,
+		},
 	});
 	expectNoSecrets(result);
 });
@@ -179,5 +255,10 @@ test('faces in videos are identified by URL and by ID', async () => {
 	const result = await execute(instance, flows.faces);
 	expect(result.error?.message).toBeUndefined();
 	expect(result.outputs('Identify').map((items) => items.map((item) => item.json.faceCount as number))).toEqual([[1], [2], [0]]);
-	expect(result.items('By ID')[0]?.json).toMatchObject({ faceIndex: 0, faceCount: 1, sessionId: expect.any(String), lipSyncReady: true });
+	expect(result.items('By ID')[0]?.json).toMatchObject({
+		faceIndex: 0,
+		faceCount: 1,
+		sessionId: expect.any(String),
+		lipSyncReady: true,
+	});
 });

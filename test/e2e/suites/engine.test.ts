@@ -10,9 +10,16 @@ let gateway: Gateway;
 let instance: Instance;
 let server: Server;
 
-const recognize = (file: string): Record<string, unknown> => ({ operation: 'recognizeImage', imageSource: 'url', imageUrl: sampleUrl(file) });
+const recognize = (file: string): Record<string, unknown> => ({
+	operation: 'recognizeImage',
+	imageSource: 'url',
+	imageUrl: sampleUrl(file),
+});
 const EACH_URL = { operation: 'recognizeImage', imageSource: 'url', imageUrl: '={{ $json.url }}' };
-const images = setJson('Images', ['portrait.jpg', 'garment.jpg', 'statue.jpg'].map((file, tag) => ({ url: sampleUrl(file), tag })));
+const images = setJson(
+	'Images',
+	['portrait.jpg', 'garment.jpg', 'statue.jpg'].map((file, tag) => ({ url: sampleUrl(file), tag })),
+);
 
 beforeAll(async () => {
 	gateway = await startGateway();
@@ -30,7 +37,9 @@ afterAll(async () => {
 beforeEach(() => gateway.reset());
 
 test('a partial execution reuses what an earlier run paid for', async () => {
-	const flow = await server.createWorkflow(workflow('partial', [manualStart(), kling('First', recognize('portrait.jpg')), kling('Second', recognize('garment.jpg'))]));
+	const flow = await server.createWorkflow(
+		workflow('partial', [manualStart(), kling('First', recognize('portrait.jpg')), kling('Second', recognize('garment.jpg'))]),
+	);
 	const first = await server.runManually(flow, 'First');
 	expect(first.items('First')[0]?.json).toMatchObject({ hasFace: true });
 	expect(gateway.requests).toHaveLength(1);
@@ -41,9 +50,11 @@ test('a partial execution reuses what an earlier run paid for', async () => {
 
 test('pinned data stands in for the node, and for its input', async () => {
 	const pinned = { json: { detected: ['face'], hasFace: true, requestId: 'pinned' } };
-	const flow = await server.createWorkflow(workflow('pinned', [manualStart(), images, kling('Pinned', EACH_URL), kling('After', recognize('garment.jpg'))], undefined, {
-		pinData: { Images: [{ json: { url: sampleUrl('from-behind.jpg') } }], Pinned: [pinned] },
-	}));
+	const flow = await server.createWorkflow(
+		workflow('pinned', [manualStart(), images, kling('Pinned', EACH_URL), kling('After', recognize('garment.jpg'))], undefined, {
+			pinData: { Images: [{ json: { url: sampleUrl('from-behind.jpg') } }], Pinned: [pinned] },
+		}),
+	);
 	const result = await server.runManually(flow, 'After');
 	expect(result.items('Pinned')).toMatchObject([pinned]);
 	expect(result.items('After')).toMatchObject([{ json: { hasCloth: true } }]);
@@ -51,11 +62,20 @@ test('pinned data stands in for the node, and for its input', async () => {
 });
 
 test('it runs in a sub-workflow, with binary data from its parent', async () => {
-	const trigger: NodeDraft = { name: 'Called', type: 'n8n-nodes-base.executeWorkflowTrigger', typeVersion: 1.1, parameters: { inputSource: 'passthrough' } };
-	const child = await server.createWorkflow(workflow('child', [trigger, kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary' })]));
+	const trigger: NodeDraft = {
+		name: 'Called',
+		type: 'n8n-nodes-base.executeWorkflowTrigger',
+		typeVersion: 1.1,
+		parameters: { inputSource: 'passthrough' },
+	};
+	const child = await server.createWorkflow(
+		workflow('child', [trigger, kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary' })]),
+	);
 	await server.publish(child);
 	const call: NodeDraft = {
-		name: 'Call', type: 'n8n-nodes-base.executeWorkflow', typeVersion: 1.2,
+		name: 'Call',
+		type: 'n8n-nodes-base.executeWorkflow',
+		typeVersion: 1.2,
 		parameters: { workflowId: { __rl: true, mode: 'id', value: child.id }, options: {} },
 	};
 	const parent = await server.createWorkflow(workflow('parent', [manualStart(), fetchSample('Fetch', 'portrait.jpg'), call]));
@@ -65,30 +85,63 @@ test('it runs in a sub-workflow, with binary data from its parent', async () => 
 });
 
 test('it runs in Loop Over Items, and its items can be traced back', async () => {
-	const loop: NodeDraft = { name: 'Loop', type: 'n8n-nodes-base.splitInBatches', typeVersion: 3, parameters: { batchSize: 1, options: {} } };
-	const traced: NodeDraft = {
-		name: 'Traced', type: 'n8n-nodes-base.set', typeVersion: 3.4,
-		parameters: { mode: 'raw', jsonOutput: "={{ JSON.stringify({ tag: $('Images').item.json.tag, detected: $json.detected.length }) }}", options: {} },
+	const loop: NodeDraft = {
+		name: 'Loop',
+		type: 'n8n-nodes-base.splitInBatches',
+		typeVersion: 3,
+		parameters: { batchSize: 1, options: {} },
 	};
-	const flow = await server.createWorkflow(workflow('loop', [manualStart(), images, loop, kling('Recognize', EACH_URL), traced],
-		[['Start', 'Images'], ['Images', 'Loop'], ['Loop', 'Traced', 0], ['Loop', 'Recognize', 1], ['Recognize', 'Loop']]));
+	const traced: NodeDraft = {
+		name: 'Traced',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: {
+			mode: 'raw',
+			jsonOutput: "={{ JSON.stringify({ tag: $('Images').item.json.tag, detected: $json.detected.length }) }}",
+			options: {},
+		},
+	};
+	const flow = await server.createWorkflow(
+		workflow(
+			'loop',
+			[manualStart(), images, loop, kling('Recognize', EACH_URL), traced],
+			[
+				['Start', 'Images'],
+				['Images', 'Loop'],
+				['Loop', 'Traced', 0],
+				['Loop', 'Recognize', 1],
+				['Recognize', 'Loop'],
+			],
+		),
+	);
 	const result = await server.runManually(flow, 'Traced');
 	expect(result.error?.message).toBeUndefined();
 	expect(result.runs('Recognize')).toBe(3);
-	expect(result.items('Traced').map((item) => item.json)).toEqual([{ tag: 0, detected: 4 }, { tag: 1, detected: 2 }, { tag: 2, detected: 2 }]);
+	expect(result.items('Traced').map((item) => item.json)).toEqual([
+		{ tag: 0, detected: 4 },
+		{ tag: 1, detected: 2 },
+		{ tag: 2, detected: 2 },
+	]);
 });
 
 test('Retry On Fail tries the whole node again', async () => {
 	gateway.control({ faults: [{ kind: 'code', status: 500, code: 5000, times: 2 }] });
 	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
-	const flow = await server.createWorkflow(workflow('retry', [manualStart(), kling('Recognize', { ...recognize('portrait.jpg'), options: { maxAttempts: 1 } }, 'klingGlobal', settings)]));
+	const flow = await server.createWorkflow(
+		workflow('retry', [
+			manualStart(),
+			kling('Recognize', { ...recognize('portrait.jpg'), options: { maxAttempts: 1 } }, 'klingGlobal', settings),
+		]),
+	);
 	const result = await server.runManually(flow, 'Recognize');
 	expect(result.items('Recognize')).toMatchObject([{ json: { hasFace: true } }]);
 	expect(gateway.requests.map((request) => request.status)).toEqual([500, 500, 200]);
 });
 
 test('Execute Once calls for the first item only', async () => {
-	const flow = await server.createWorkflow(workflow('once', [manualStart(), images, kling('Recognize', EACH_URL, 'klingGlobal', { executeOnce: true })]));
+	const flow = await server.createWorkflow(
+		workflow('once', [manualStart(), images, kling('Recognize', EACH_URL, 'klingGlobal', { executeOnce: true })]),
+	);
 	const result = await server.runManually(flow, 'Recognize');
 	expect(result.items('Recognize')).toMatchObject([{ json: { hasFace: true } }]);
 	expect(gateway.requests).toHaveLength(1);
@@ -96,16 +149,33 @@ test('Execute Once calls for the first item only', async () => {
 
 test('an error workflow hears of a failure', async () => {
 	gateway.control({ faults: [{ kind: 'code', status: 400, code: 1301, message: 'Against the content policy' }] });
-	const listener = await server.createWorkflow(workflow('listener', [{ name: 'On Error', type: 'n8n-nodes-base.errorTrigger', typeVersion: 1 }, noOp('Heard')]));
+	const listener = await server.createWorkflow(
+		workflow('listener', [{ name: 'On Error', type: 'n8n-nodes-base.errorTrigger', typeVersion: 1 }, noOp('Heard')]),
+	);
 	await server.publish(listener);
-	const webhook: NodeDraft = { name: 'Webhook', type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: 'kling-error', parameters: { path: 'kling-error', httpMethod: 'GET' } };
-	const failing = await server.createWorkflow(workflow('failing', [webhook, kling('Recognize', recognize('portrait.jpg'))], undefined, {
-		settings: { executionOrder: 'v1', errorWorkflow: listener.id },
-	}));
+	const webhook: NodeDraft = {
+		name: 'Webhook',
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		webhookId: 'kling-error',
+		parameters: { path: 'kling-error', httpMethod: 'GET' },
+	};
+	const failing = await server.createWorkflow(
+		workflow('failing', [webhook, kling('Recognize', recognize('portrait.jpg'))], undefined, {
+			settings: { executionOrder: 'v1', errorWorkflow: listener.id },
+		}),
+	);
 	await server.activate(failing);
 	await server.callWebhook('kling-error');
-	await waitUntil('the error workflow', async () => (await server.executionsOf(listener.id)).some(({ status }) => hasEnded(status)), 20_000);
+	await waitUntil(
+		'the error workflow',
+		async () => (await server.executionsOf(listener.id)).some(({ status }) => hasEnded(status)),
+		20_000,
+	);
 	const [execution] = await server.executionsOf(listener.id);
 	const heard = (await server.finished(execution?.id ?? '')).items('Heard')[0]?.json;
-	expect(heard).toMatchObject({ workflow: { name: 'failing' }, execution: { lastNodeExecuted: 'Recognize', error: { message: expect.stringMatching(/\S/) } } });
+	expect(heard).toMatchObject({
+		workflow: { name: 'failing' },
+		execution: { lastNodeExecuted: 'Recognize', error: { message: expect.stringMatching(/\S/) } },
+	});
 });

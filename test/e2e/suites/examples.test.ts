@@ -40,12 +40,18 @@ const run = async (name: string) => {
 /** The agent example, asked by hand instead of by chat. */
 function agentByHand(): Workflow {
 	const example = readExample('5-agent');
-	const start = workflow('agentByHand', [manualStart(), setJson('Question', { chatInput: 'Can I use this picture for an avatar?' })]);
+	const start = workflow('agentByHand', [
+		manualStart(),
+		setJson('Question', { chatInput: 'Can I use this picture for an avatar?' }),
+	]);
 	const nodes = example.nodes
 		.filter(({ name }) => name !== 'Chat')
 		.map((node): WorkflowNode => {
-			if (node.name === 'Chat Model') return { ...node, credentials: { openAiApi: { id: 'openAi0000000000', name: 'Scripted' } } };
-			return node.name === 'Agent' ? { ...node, parameters: { ...node.parameters, promptType: 'define', text: '={{ $json.chatInput }}' } } : node;
+			if (node.name === 'Chat Model')
+				return { ...node, credentials: { openAiApi: { id: 'openAi0000000000', name: 'Scripted' } } };
+			return node.name === 'Agent'
+				? { ...node, parameters: { ...node.parameters, promptType: 'define', text: '={{ $json.chatInput }}' } }
+				: node;
 		});
 	const { Chat: _chat, ...others } = example.connections;
 	return {
@@ -74,7 +80,13 @@ test('the wardrobe sorter sends clothing to the try-on and subjects to the video
 	const execution = await run('2-wardrobe-sorter');
 	expect(execution.status).toBe('success');
 	const sent = gateway.requests.filter(({ path }) => !path.endsWith('image-recognize'));
-	expect(sent.map(({ path, json, status }) => [path, (json as Record<string, string>).image ?? (json as Record<string, string>).cloth_image, status])).toEqual(
+	expect(
+		sent.map(({ path, json, status }) => [
+			path,
+			(json as Record<string, string>).image ?? (json as Record<string, string>).cloth_image,
+			status,
+		]),
+	).toEqual(
 		expect.arrayContaining([
 			['/v1/videos/image2video', MULTI, 200],
 			['/v1/videos/image2video', ANCHOR, 200],
@@ -91,14 +103,21 @@ test('lip sync takes the longest face, waits, and ends with the URL of the video
 	expect(execution.items('Result')[0]?.json.videoUrl).toMatch(/^https:\/\/results\.kling-samples\.test\/.+\.mp4$/);
 	expect(paths().filter((path) => path.startsWith('GET /v1/videos/advanced-lip-sync/'))).toHaveLength(3);
 	const request = gateway.requests.find(({ path, method }) => method === 'POST' && path === '/v1/videos/advanced-lip-sync');
-	expect(request?.json).toMatchObject({ face_choose: [{ face_id: '1', sound_start_time: 0, sound_end_time: 7000, sound_insert_time: 400 }] });
+	expect(request?.json).toMatchObject({
+		face_choose: [{ face_id: '1', sound_start_time: 0, sound_end_time: 7000, sound_insert_time: 400 }],
+	});
 }, 120_000);
 
 test('the batch audit makes a table of flags and a list of failures', async () => {
 	const execution = await run('4-batch-audit');
 	expect(execution.status).toBe('success');
-	expect(execution.items('Flags').map(({ json }) => [json.imageUrl, json.hasFace])).toEqual([[MULTI, true], [ANCHOR, false]]);
-	expect(execution.items('Reasons').map(({ json }) => [json.imageUrl, json.error, json.tryAgain])).toEqual([[MISSING, 'Kling refused the input', false]]);
+	expect(execution.items('Flags').map(({ json }) => [json.imageUrl, json.hasFace])).toEqual([
+		[MULTI, true],
+		[ANCHOR, false],
+	]);
+	expect(execution.items('Reasons').map(({ json }) => [json.imageUrl, json.error, json.tryAgain])).toEqual([
+		[MISSING, 'Kling refused the input', false],
+	]);
 	expect(execution.items('Table of Flags')[0]?.binary?.data).toMatchObject({ fileName: 'flags.csv', mimeType: 'text/csv' });
 	expect(execution.items('List of Failures')[0]?.binary?.data).toMatchObject({ fileName: 'failures.csv', mimeType: 'text/csv' });
 });

@@ -1,0 +1,13 @@
+/**
+ * The measure of coverage: unit and engine tests, with n8n's engine loading the sources in the place of the bundle.
+ * @type {import('jest').Config}
+ */
+module.exports = {
+	...require('./jest.config.js'),
+	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.ts'],
+	globals: { LOAD_SOURCES: true },
+	collectCoverage: true,
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	coverageReporters: ['text'],
+	coverageThreshold: { global: { statements: 99, branches: 97, functions: 100, lines: 100 } },
+};

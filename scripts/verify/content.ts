@@ -1,0 +1,20 @@
+import type { PackedFile } from './pack';
+
+const MOST_BYTES = 200 * 1024;
+
+/** What is in the package beside the built code; npm adds the file that package.json calls main. */
+const EXPECTED = ['LICENSE', 'README.md', 'THIRD_PARTY_LICENSES', 'index.js', 'package.json'];
+
+/** Checks what the package contains. @returns what is wrong, one text for each problem */
+export function checkContent(files: PackedFile[]): string[] {
+	const paths = files.map(({ path }) => path);
+	const bytes = files.reduce((sum, { size }) => sum + size, 0);
+	return [
+		...EXPECTED.filter((path) => !paths.includes(path)).map((path) => `    ${path} is missing`),
+		...paths
+			.filter((path) => !path.startsWith('dist/') && !EXPECTED.includes(path))
+			.map((path) => `    ${path} does not belong there`),
+		...paths.filter((path) => /\.(map|ts|tsbuildinfo)$/.test(path)).map((path) => `    ${path} is of no use to n8n`),
+		...(bytes > MOST_BYTES ? [`    ${bytes} bytes unpacked, at most ${MOST_BYTES}`] : []),
+	];
+}

@@ -1,0 +1,51 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import type { GatewaySettings, GatewayStats } from '../gateway/types';
+import type { GatewayProcess } from './gateway';
+import type { Job, Outcome } from './job';
+
+/** What a job needs beside itself. */
+export interface Arena {
+	gateway: GatewayProcess;
+	/** Folder of the installed n8n. */
+	host: string;
+	/** Folder of the image files. */
+	files: string;
+	/** Smaller sizes, to see that everything runs. */
+	quick: boolean;
+}
+
+/** What a contestant did, as itself and the gateway saw it; null where it did not come to an end. */
+export type Run = (Outcome & { calls: GatewayStats }) | null;
+
+/** A job without what the arena gives. */
+export type Task = Omit<Job, 'gatewayUrl' | 'files'>;
+
+const LONGEST_RUN_MS = 240_000;
+
+/** Lets a contestant do a job in a fresh process. */
+export async function contest(arena: Arena, task: Task, settings: Partial<GatewaySettings>): Promise<Run> {
+	await arena.gateway.prepare(settings);
+	const outcome = await inFreshProcess({ ...task, gatewayUrl: arena.gateway.url, files: arena.files }, arena.host);
+	return outcome && { ...outcome, calls: await arena.gateway.stats() };
+}
+
+async function inFreshProcess(job: Job, host: string): Promise<Outcome | null> {
+	const child = fork(join(__dirname, 'worker', 'main.ts'), {
+		execArgv: ['--import', 'tsx'],
+		env: { ...process.env, KLING_BENCH_HOST: host },
+		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+		timeout: LONGEST_RUN_MS,
+		killSignal: 'SIGKILL',
+	});
+	const said: string[] = [];
+	child.stderr?.on('data', (text: Buffer) => said.push(text.toString()));
+	let outcome: Outcome | null = null;
+	child.once('message', (message) => (outcome = message as Outcome));
+	child.send(job);
+	await once(child, 'exit');
+	if (outcome === null) console.error(`${job.contestant} did not finish: ${said.join('').slice(-600)}`);
+	return outcome;
+}

@@ -1,0 +1,33 @@
+import type { Task } from './contest';
+
+/** A contestant as it stands in a table. */
+export interface Entry {
+	name: string;
+	task: Pick<Task, 'contestant' | 'options' | 'batch' | 'atOnce'>;
+}
+
+export const node: Entry = { name: 'this node', task: { contestant: 'node' } };
+
+/** This node with options. */
+export const nodeWith = (options: NonNullable<Task['options']>): Entry => ({
+	name: `this node, ${Object.entries(options)
+		.map(([name, value]) => `${name} ${value}`)
+		.join(', ')}`,
+	task: { contestant: 'node', options },
+});
+
+export const httpRequest: Entry = { name: 'HTTP Request, as it comes', task: { contestant: 'httpRequest' } };
+
+/** The HTTP Request node with the batches that suit the work best, as found by trying. */
+export const httpRequestBatched = (size: number, intervalMs: number): Entry => ({
+	name: `HTTP Request, batches of ${size} every ${intervalMs} ms`,
+	task: { contestant: 'httpRequest', batch: { size, intervalMs } },
+});
+
+export const loop: Entry = { name: 'plain loop in a node', task: { contestant: 'loop' } };
+
+/** Bare undici with the number of calls at once set by hand. */
+export const undici = (calls: number): Entry => ({
+	name: `bare undici, ${calls} at once`,
+	task: { contestant: 'undici', atOnce: [{ fromMs: 0, calls }] },
+});

@@ -1,0 +1,48 @@
+/** What the contestants have to recognize. */
+export interface Input {
+	kind: 'url' | 'file';
+	count: number;
+	/** How many of them differ; absent: all. */
+	different?: number;
+}
+
+/** The contestants. */
+export type Contestant = 'node' | 'httpRequest' | 'loop' | 'undici' | 'nothing';
+
+/** Work for one fresh process. */
+export interface Job {
+	contestant: Contestant;
+	input: Input;
+	gatewayUrl: string;
+	/** Folder of the image files. */
+	files: string;
+	/** The node's options. */
+	options?: Record<string, number>;
+	/** The HTTP Request node's batches. */
+	batch?: { size: number; intervalMs: number };
+	/** How many calls at once undici sends, from how many milliseconds on. */
+	atOnce?: Array<{ fromMs: number; calls: number }>;
+	/** Whether to record where the CPU time goes. */
+	profile?: boolean;
+}
+
+/** One part of the code, and its share of the CPU time. */
+export interface Share {
+	part: string;
+	share: number;
+}
+
+/** What came of a job. */
+export interface Outcome {
+	wallMs: number;
+	/** CPU time of the whole process while the work was done. */
+	cpuMs: number;
+	/** Highest resident memory while the work was done, in bytes. */
+	peakRss: number;
+	/** Resident memory before. */
+	rssBefore: number;
+	/** Results that came out. */
+	done: number;
+	failed: number;
+	profile: Share[];
+}

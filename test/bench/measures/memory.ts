@@ -1,0 +1,39 @@
+import { contest, type Arena, type Run, type Task } from '../contest';
+import { httpRequest, httpRequestBatched, loop, nodeWith, undici } from '../contestants';
+import { atMost, megabytes, seconds, type Report } from '../report';
+
+const LATENCY_MS = 300;
+const MOST_BYTES = 120 * 1_048_576;
+
+/** Memory that large files take, over that of a workflow that does nothing with them. */
+export async function memory(arena: Arena): Promise<Report> {
+	const count = arena.quick ? 12 : 60;
+	const run = async (task: Omit<Task, 'input'>) =>
+		await contest(arena, { ...task, input: { kind: 'file', count } }, { latencyMs: LATENCY_MS });
+	const nothing = await run({ contestant: 'nothing' });
+	const entries = [5, 20].map((maxConcurrency) => nodeWith({ maxConcurrency }));
+	const peers = [httpRequest, httpRequestBatched(5, 600), loop, undici(5), undici(20)];
+	const results = [];
+	for (const { name, task } of [...entries, ...peers]) {
+		const result = await run(task);
+		results.push({ name, result, over: over(result, task.contestant === 'undici' ? result?.rssBefore : nothing?.peakRss) });
+	}
+	return {
+		title: 'Memory',
+		work: `${count} files of 9.5 MB in n8n's filesystem mode, ${LATENCY_MS} ms a call; highest resident memory`,
+		columns: ['', 'over a workflow with No Operation', 'in all', 'time', 'items failed'],
+		rows: [
+			['No Operation', '', ...cells(nothing)],
+			...results.map(({ name, result, over }) => [name, megabytes(over), ...cells(result)]),
+		],
+		verdicts: results
+			.slice(0, entries.length)
+			.map(({ name, over }) => atMost(name.replace('this node, ', ''), over, MOST_BYTES, megabytes)),
+		notes: ['Bare undici runs without n8n: its memory is over that of its own process before the first call.'],
+	};
+}
+
+const over = (run: Run, floor = 0): number => (run ? run.peakRss - floor : Infinity);
+
+const cells = (run: Run): string[] =>
+	run ? [megabytes(run.peakRss), seconds(run.wallMs), String(run.failed)] : ['', 'not finished', ''];

@@ -1,0 +1,37 @@
+// First, so that everything after it is the installed n8n's.
+import './hostModules';
+
+import type { Job, Outcome } from '../job';
+import { readPeak, resetPeak } from './peakMemory';
+import { startProfile } from './profile';
+
+/** Does one job, and reports what it took. Everything that is needed before is not counted. */
+async function main(job: Job): Promise<Outcome> {
+	const run = await prepare(job);
+	const stopProfile = job.profile ? await startProfile() : async () => [];
+	resetPeak();
+	const rssBefore = process.memoryUsage.rss();
+	const cpuBefore = process.cpuUsage();
+	const start = performance.now();
+	const done = await run();
+	const wallMs = performance.now() - start;
+	const { user, system } = process.cpuUsage(cpuBefore);
+	const profile = await stopProfile();
+	const peakRss = readPeak();
+	return { wallMs, cpuMs: (user + system) / 1000, peakRss, rssBefore, done, failed: job.input.count - done, profile };
+}
+
+async function prepare(job: Job): Promise<() => Promise<number>> {
+	if (job.contestant === 'undici') return await (await import('./undici')).prepareUndici(job);
+	return await (await import('./engine')).prepareEngine(job);
+}
+
+process.once('message', (job: Job) => {
+	main(job).then(
+		(outcome) => process.send?.(outcome, () => process.exit(0)),
+		(error: Error) => {
+			console.error(error.stack);
+			process.exit(1);
+		},
+	);
+});

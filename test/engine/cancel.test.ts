@@ -1,0 +1,84 @@
+import { setTimeout as after } from 'node:timers/promises';
+
+import { ExecuteContext } from 'n8n-core';
+import { Workflow, type IExecuteFunctions, type INode, type IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+
+import type { GatewaySettings } from '../gateway';
+import { imageUrl, urlItem, useStage } from './stage';
+
+const stage = useStage();
+const items = Array.from({ length: 30 }, (_, index) => urlItem(imageUrl(`x${index}`, 'face')));
+
+/** Waits until `reached`, for two seconds at most. */
+async function until(reached: () => boolean): Promise<void> {
+	for (let left = 200; !reached() && left > 0; left -= 1) await after(10);
+	expect(reached()).toBe(true);
+}
+
+it.each<[string, Partial<GatewaySettings>, number]>([
+	['calls are in flight', { latencyMs: 60_000 }, 10],
+	['answers come to a halt', { faults: [{ kind: 'hang', afterHeaders: true }] }, 10],
+	['a wait is asked for', { faults: [{ kind: 'code', status: 503, code: 5001, headers: { 'retry-after': '60' } }] }, 10],
+	['downloads hang', { faults: [{ kind: 'hang', route: 'download' }] }, 1],
+])('ends within a second where %s, and closes its connections', async (_name, settings, calls) => {
+	stage.gateway.control(settings);
+	const options = { downloadResults: true };
+	const running = stage.engine.start(stage.recognition(calls === 1 ? items.slice(0, 1) : items, { options }));
+	await until(() => stage.gateway.requests.length === calls && (calls > 1 || stage.gateway.downloads.length === 1));
+	const begun = Date.now();
+	running.cancel();
+	const { status } = await running.done;
+	expect(status).toBe('canceled');
+	expect(Date.now() - begun).toBeLessThan(1000);
+	await until(() => stage.gateway.stats().openSockets === 0);
+	expect(stage.gateway.requests).toHaveLength(calls);
+});
+
+it('an execution that runs to its end leaves no connection open', async () => {
+	await stage.recognize(items, { options: { downloadResults: true } });
+	await until(() => stage.gateway.stats().openSockets === 0);
+});
+
+it('one that stops on an error waits for nothing that hangs behind a retry', async () => {
+	stage.gateway.control({
+		faults: [
+			{ kind: 'code', status: 503, code: 5001, headers: { 'retry-after': '60' }, match: '/n/x0' },
+			{ kind: 'delay', ms: 50, match: '/n/x1.' },
+			{ kind: 'code', status: 400, code: 1201, match: '/n/x2.' },
+		],
+	});
+	const begun = Date.now();
+	const run = await stage.recognize(items.slice(0, 3), {}, {});
+	expect(run.error).toMatchObject({ message: 'Kling is under maintenance', context: { itemIndex: 0 } });
+	expect(Date.now() - begun).toBeLessThan(5000);
+});
+
+it('without items nothing is sent, and nothing comes out', async () => {
+	const node: INode = {
+		id: 'n',
+		name: 'Kling',
+		type: 'n8n-nodes-kling-recognition.klingRecognition',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		credentials: { klingRecognitionApi: { id: 'c', name: 'c' } },
+	};
+	const { types } = stage.engine;
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes: types });
+	const input = { main: [[]] };
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		{} as IWorkflowExecuteAdditionalData,
+		'manual',
+		{ resultData: { runData: {} } } as never,
+		0,
+		[],
+		input,
+		{ data: input, node, source: null },
+		[],
+	);
+	const outputs = (await types.getByName(node.type).execute!.call(context as IExecuteFunctions)) as unknown[][];
+	expect(outputs.flat()).toEqual([]);
+	expect(stage.gateway.requests).toEqual([]);
+});

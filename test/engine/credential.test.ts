@@ -1,0 +1,204 @@
+import { CredentialTestContext } from 'n8n-core';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	IDataObject,
+	IExecuteFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { ACCESS, KEYS, type Provider } from '../gateway';
+import { PAIR, useStage } from './stage';
+
+const stage = useStage();
+const PROVIDERS: Provider[] = ['klingGlobal', 'klingChina', 'deerApi', 'cometApi', 'chainHub', 'custom'];
+const KLING = ['klingGlobal', 'klingChina'] as const;
+
+async function test(data: IDataObject): Promise<INodeCredentialTestResult> {
+	const node = stage.engine.types.getByName('n8n-nodes-kling-recognition.klingRecognition');
+	const context = new CredentialTestContext({} as never);
+	const credential = {
+		id: 'c',
+		name: 'c',
+		type: 'klingRecognitionApi',
+		data,
+	} as ICredentialsDecrypted<ICredentialDataDecryptedObject>;
+	return await node.methods!.credentialTest!.testCredential!.call(context, credential);
+}
+
+describe("n8n's credential test", () => {
+	it.each(PROVIDERS)('%s: a good key works, and costs nothing', async (provider) => {
+		expect(await test(stage.credential(provider))).toEqual({ status: 'OK', message: 'The key works' });
+		expect(stage.gateway.requests).toHaveLength(1);
+		const [{ path, status }] = stage.gateway.requests as [(typeof stage.gateway.requests)[0]];
+		// At a custom gateway the only free question is a call that is refused.
+		expect([path.replace(/\?.*/, ''), status]).toEqual(
+			provider === 'custom'
+				? ['/kling/v1/videos/image-recognize', 400]
+				: [provider.startsWith('kling') ? '/account/costs' : '/v1/models', 200],
+		);
+	});
+
+	it.each(KLING)('%s: a good pair of keys works', async (provider) => {
+		expect(await test({ provider, ...PAIR })).toEqual({ status: 'OK', message: 'The key works' });
+	});
+
+	const kling = 'Kling (Global) rejected the API Key';
+	it.each<[string, () => IDataObject, string]>([
+		...PROVIDERS.map((provider): [string, () => IDataObject, string] => [
+			`a key that ${provider} does not know`,
+			() => ({ ...stage.credential(provider), apiKey: 'sk-bad-key' }),
+			'rejected the API Key. Check that the key belongs to this provider',
+		]),
+		['the key of another provider', () => ({ ...stage.credential('klingGlobal'), apiKey: KEYS.deerApi }), kling],
+		[
+			'a wrong secret key',
+			() => ({ provider: 'klingGlobal', ...PAIR, secretKey: `${ACCESS.secretKey}x` }),
+			'The Secret Key is wrong',
+		],
+		[
+			'a wrong access key',
+			() => ({ provider: 'klingChina', ...PAIR, accessKey: 'AK-other' }),
+			'Kling does not know the Access Key',
+		],
+		['no key', () => ({ provider: 'deerApi' }), 'The credential has no API Key. Open the credential'],
+		['no data', () => ({}), 'unknown provider'],
+		['no base URL', () => ({ ...stage.credential('custom'), baseUrl: '' }), 'The base URL of the custom gateway is empty'],
+		[
+			'a base URL without a scheme',
+			() => ({ ...stage.credential('custom'), baseUrl: 'gateway.example.com' }),
+			'not a valid http or https URL',
+		],
+		[
+			'a base URL that leads elsewhere',
+			() => ({ ...stage.credential('custom'), baseUrl: `${stage.gateway.url}/other` }),
+			'not as the Kling API does. Check the Base URL',
+		],
+		[
+			'a host that does not exist',
+			() => ({ ...stage.credential('custom'), baseUrl: 'http://127.0.0.1:1' }),
+			'The provider could not be reached. Check the provider and the base URL',
+		],
+	])('%s is said so', async (_name, data, message) => {
+		const result = await test(data());
+		expect(result.status).toBe('Error');
+		expect(result.message).toContain(message);
+		for (const key of [...Object.values(KEYS), ...Object.values(ACCESS)]) expect(result.message).not.toContain(key);
+	});
+
+	it.each([
+		[503, 'not available at the moment (HTTP 503)'],
+		[429, 'too many requests at the moment'],
+	])('a provider that answers HTTP %i says nothing about the key', async (status, message) => {
+		stage.gateway.control({ faults: [{ kind: 'html', status, route: 'keyTest' }] });
+		expect(await test(stage.credential('cometApi'))).toEqual({ status: 'Error', message: expect.stringContaining(message) });
+	});
+
+	it('a redirect is not followed', async () => {
+		const location = `${stage.gateway.url}/v1/models`;
+		stage.gateway.control({ faults: [{ kind: 'redirect', status: 302, location, route: 'keyTest' }] });
+		expect((await test(stage.credential('cometApi'))).status).toBe('Error');
+		expect(stage.gateway.requests).toHaveLength(1);
+	});
+});
+
+describe("another node's request with the credential", () => {
+	const send = async (data: IDataObject, url: string, more: IDataObject = {}) => {
+		const { authenticate } = stage.engine.types.credentialType('klingRecognitionApi');
+		if (typeof authenticate !== 'function') throw new Error('the credential does not sign by itself');
+		return await authenticate(data as ICredentialDataDecryptedObject, { url, method: 'POST', ...more });
+	};
+
+	it.each(PROVIDERS)('%s: carries the same header as ours', async (provider) => {
+		const credential = stage.credential(provider);
+		const run = await stage.recognize([{ json: {} }], { imageUrl: 'https://a.example/b.jpg' }, { credential });
+		expect(run.error).toBeUndefined();
+		const { host, path, headers } = stage.gateway.requests[0]!;
+		const url = `${provider === 'custom' ? 'http' : 'https'}://${host}${path.replace(/image-recognize$/, 'advanced-lip-sync')}`;
+		const signed = await send(credential, url, { headers: { 'X-Mine': '1' } });
+		expect(signed.headers).toEqual({ 'X-Mine': '1', Authorization: headers.authorization });
+		expect(signed).toMatchObject({ url, method: 'POST' });
+	});
+
+	it.each([
+		['a base URL of its own', { baseURL: 'https://api.deerapi.com/kling', url: '/v1/videos/image2video' }],
+		['an older name for the URL', { url: undefined, uri: 'https://api.deerapi.com/kling/v1/videos/image2video' }],
+	])('with %s', async (_name, request) => {
+		const signed = await send(stage.credential('deerApi'), '', request);
+		expect(signed.headers).toEqual({ Authorization: `Bearer ${KEYS.deerApi}` });
+	});
+
+	it.each([
+		['another host', 'https://evil.example/kling/v1/videos/image2video'],
+		['another scheme', 'http://api.deerapi.com/kling/v1/videos/image2video'],
+		['another port', 'https://api.deerapi.com:8443/kling/v1/videos'],
+		['a host that begins alike', 'https://api.deerapi.com.evil.example/'],
+		['a user name', 'https://api.deerapi.com@evil.example/'],
+		['a user name at the right host', 'https://me@api.deerapi.com/'],
+		['no host', '/v1/videos'],
+		['nothing', ''],
+	])('never to %s', async (_name, url) => {
+		await expect(send(stage.credential('deerApi'), url)).rejects.toThrow(
+			'The Kling API credential signs requests to https://api.deerapi.com only',
+		);
+	});
+
+	it("n8n's httpRequestWithAuthentication sends it", async () => {
+		const { types } = stage.engine;
+		types.sourceItems = [{ json: {} }];
+		types.add('test.request', async function (this: IExecuteFunctions) {
+			const answer = (await this.helpers.httpRequestWithAuthentication.call(this, 'klingRecognitionApi', {
+				method: 'GET',
+				url: 'https://api.cometapi.com/v1/models',
+			})) as IDataObject;
+			return [[{ json: answer }]];
+		});
+		const position: [number, number] = [0, 0];
+		const run = await stage.engine.runWorkflow({
+			nodes: [
+				{ id: 's', name: 'Source', type: 'test.source', typeVersion: 1, position, parameters: {} },
+				{
+					id: 'r',
+					name: 'Request',
+					type: 'test.request',
+					typeVersion: 1,
+					position,
+					parameters: {},
+					credentials: { klingRecognitionApi: { id: 'c', name: 'c' } },
+				},
+			],
+			connections: { Source: { main: [[{ node: 'Request', type: 'main', index: 0 }]] } },
+			credentials: { klingRecognitionApi: stage.credential('cometApi') },
+		});
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(run.data.resultData.runData.Request![0]!.data!.main![0]![0]!.json).toMatchObject({ object: 'list' });
+		expect(stage.gateway.requests[0]!.headers.authorization).toBe(`Bearer ${KEYS.cometApi}`);
+	});
+});
+
+describe('the form of the credential', () => {
+	it('has the fields of the contract, and hides every key', () => {
+		const { name, displayName, properties } = stage.engine.types.credentialType('klingRecognitionApi');
+		expect([name, displayName]).toEqual(['klingRecognitionApi', 'Kling API']);
+		const fields = properties.map((field) => [field.name, field.displayName, field.typeOptions?.password === true]);
+		expect(fields).toEqual([
+			['provider', 'Provider', false],
+			['authentication', 'Authentication', false],
+			['apiKey', 'API Key', true],
+			['apiKey', 'API Key', true],
+			['accessKey', 'Access Key', true],
+			['secretKey', 'Secret Key', true],
+			['baseUrl', 'Base URL', false],
+		]);
+		expect(properties[0]).toMatchObject({ default: 'klingGlobal' });
+		expect(properties[0]!.options!.map((option) => ('value' in option ? [option.name, option.value] : []))).toEqual([
+			['Kling (Global)', 'klingGlobal'],
+			['Kling (China)', 'klingChina'],
+			['DeerAPI', 'deerApi'],
+			['CometAPI', 'cometApi'],
+			['ChainHub', 'chainHub'],
+			['Custom Gateway', 'custom'],
+		]);
+		expect(properties[1]).toMatchObject({ default: 'apiKey', displayOptions: { show: { provider: KLING } } });
+	});
+});

@@ -1,0 +1,250 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Fault } from '../gateway';
+import { sampleBytes, sha256Of } from '../samples/manifest';
+import { imageUrl, jsonOf, urlItem, useStage, videoUrl } from './stage';
+
+const stage = useStage();
+const URL = imageUrl('a', 'head', 'face');
+const VIDEO = videoUrl('a', '0-5200', '100-900');
+
+describe('Include Input Fields', () => {
+	const options = { includeInputFields: true };
+	const input = { keep: { a: [1] }, hasFace: 'input', requestId: 'input', segment: 'input', faceCount: 'input' };
+
+	it('keeps the fields of the input, the own ones win', async () => {
+		const [[json]] = jsonOf(await stage.recognize([urlItem(URL, input)], { options })) as [[IDataObject]];
+		expect(json).toMatchObject({ url: URL, keep: { a: [1] }, hasFace: true, segment: 'input' });
+		expect(json.requestId).not.toBe('input');
+	});
+
+	it.each([
+		['segments', { output: 'segment' }, 4, { keep: { a: [1] }, hasFace: 'input', segment: expect.not.stringMatching('input') }],
+		[
+			'faces',
+			{ operation: 'identifyFace', videoUrl: VIDEO, output: 'face' },
+			2,
+			{ keep: { a: [1] }, faceCount: 2, hasFace: 'input' },
+		],
+	])('on each of the %s', async (_name, parameters, count, expected) => {
+		const [items] = jsonOf(await stage.recognize([urlItem(URL, input)], { ...parameters, options }));
+		expect(items).toHaveLength(count);
+		for (const json of items!) expect(json).toMatchObject(expected);
+	});
+
+	it('is off by itself', async () => {
+		const [[json]] = jsonOf(await stage.recognize([urlItem(URL, input)])) as [[IDataObject]];
+		expect(json).not.toHaveProperty('keep');
+	});
+});
+
+describe('Include Raw Response', () => {
+	it.each([
+		['an image', {}, 1],
+		['each segment', { output: 'segment' }, 4],
+	])('the whole answer stands under raw: %s', async (_name, parameters, count) => {
+		const [items] = jsonOf(await stage.recognize([urlItem(URL)], { ...parameters, options: { rawResponse: true } }));
+		expect(items).toHaveLength(count);
+		for (const { raw } of items!) {
+			expect(raw).toMatchObject({
+				code: 0,
+				message: 'SUCCEED',
+				data: { final_unit_deduction: '1', task_result: { images: [{}, {}, {}, {}] } },
+			});
+		}
+	});
+
+	it('is off by itself', async () => {
+		const [[json]] = jsonOf(await stage.recognize([urlItem(URL)])) as [[IDataObject]];
+		expect(json).not.toHaveProperty('raw');
+	});
+});
+
+const file = (fileName: string, mimeType: string) => expect.objectContaining({ fileName, mimeType });
+const PNG = 'image/png';
+const JPG = 'image/jpeg';
+
+describe('Download Segment / Face Images', () => {
+	const options = { downloadResults: true };
+	const portrait = async (): Promise<INodeExecutionData> => ({
+		json: {},
+		binary: { data: await stage.engine.binary(sampleBytes('portrait.jpg'), 'portrait.jpg', JPG) },
+	});
+
+	it('the segments of an image, beside the binary data of the input', async () => {
+		const run = await stage.recognize([await portrait()], { imageSource: 'binary', options });
+		const [{ binary, json }] = run.outputs[0] as [INodeExecutionData];
+		expect(binary).toEqual({
+			data: file('portrait.jpg', JPG),
+			object: file('object.png', PNG),
+			head: file('head.png', PNG),
+			face: file('face.png', PNG),
+			cloth: file('cloth.png', PNG),
+		});
+		expect(json).not.toHaveProperty('downloadErrors');
+		expect(Buffer.from(binary!.face!.data, 'base64').subarray(1, 4).toString()).toBe('PNG');
+		expect(stage.gateway.downloads).toHaveLength(4);
+		for (const { headers, host } of stage.gateway.downloads) {
+			expect(host).toBe('results.kling-samples.test');
+			expect(headers).not.toHaveProperty('authorization');
+		}
+	});
+
+	it.each<[string, IDataObject, string[][]]>([
+		['one item per segment', { output: 'segment' }, [[], ['head'], ['face'], []]],
+		[
+			'one item per detected segment',
+			{ output: 'segment', options: { downloadResults: true, detectedOnly: true } },
+			[['head'], ['face']],
+		],
+	])('each segment has its own: %s', async (_name, parameters, names) => {
+		const run = await stage.recognize([urlItem(URL)], { options, ...parameters });
+		expect(run.outputs[0]!.map(({ binary }) => Object.keys(binary ?? {}))).toEqual(names);
+	});
+
+	it('the faces of a video', async () => {
+		const run = await stage.identify([urlItem(VIDEO)], { options });
+		expect(run.outputs[0]![0]!.binary).toEqual({ face0: file('face0.jpg', JPG), face1: file('face1.jpg', JPG) });
+	});
+
+	it('one item per face has one face', async () => {
+		const run = await stage.identify([urlItem(VIDEO)], { options, output: 'face' });
+		expect(run.outputs[0]!.map(({ binary }) => binary)).toEqual([
+			{ face: file('face.jpg', JPG) },
+			{ face: file('face.jpg', JPG) },
+		]);
+	});
+
+	const bytes = (start: string): Fault => ({
+		kind: 'answer',
+		status: 200,
+		headers: { 'content-type': 'image/jpeg' },
+		bodyBase64: Buffer.concat([Buffer.from(start, 'latin1'), Buffer.alloc(20)]).toString('base64'),
+		route: 'download',
+	});
+	it.each([
+		['PNG', '\x89PNG\r\n\x1a\n', 'face.png', PNG],
+		['JPEG', '\xff\xd8\xff\xe0', 'face.jpg', JPG],
+		['WebP', 'RIFF\0\0\0\0WEBP', 'face.webp', 'image/webp'],
+		['something else', 'nothing known', 'face', 'application/octet-stream'],
+	])('the type is that of the bytes, not of the URL or the header: %s', async (_name, start, fileName, mimeType) => {
+		stage.gateway.control({ faults: [bytes(start)] });
+		const run = await stage.recognize([urlItem(imageUrl('t', 'face'))], { options });
+		expect(run.outputs[0]![0]!.binary).toEqual({ face: file(fileName, mimeType) });
+	});
+
+	it('one that fails leaves the result and the others standing', async () => {
+		stage.gateway.control({ faults: [{ kind: 'empty', status: 404, route: 'download', match: '/head_seg' }] });
+		const run = await stage.recognize([urlItem(URL)], { options });
+		expect(run.status).toBe('success');
+		const [{ binary, json }] = run.outputs[0] as [INodeExecutionData];
+		expect(Object.keys(binary!)).toEqual(['face']);
+		expect(json).toMatchObject({
+			detected: ['head', 'face'],
+			downloadErrors: { head: 'The server of the file answered with HTTP 404' },
+		});
+	});
+
+	it.each<[string, Fault, number, RegExp]>([
+		['larger than 25 MB', { kind: 'big', bytes: 26_214_401 }, 20, /larger than 25 MB/],
+		['from a server that only breaks', { kind: 'resetBefore' }, 20, /connection to the server of the file broke/],
+		['not sent in time', { kind: 'hang' }, 0.3, /did not answer within 0.3 seconds/],
+	])('one %s', async (_name, fault, timeout, message) => {
+		stage.gateway.control({ faults: [{ ...fault, route: 'download' }] });
+		const more = { downloadResults: true, maxAttempts: 1, timeout };
+		const run = await stage.recognize([urlItem(imageUrl('t', 'face'))], { options: more });
+		expect(run.outputs[0]![0]!.json).toMatchObject({ hasFace: true, downloadErrors: { face: expect.stringMatching(message) } });
+	});
+
+	it('one that comes the second time is no failure, and the call is not repeated', async () => {
+		stage.gateway.control({
+			faults: [{ kind: 'answer', status: 503, headers: { 'retry-after': '0' }, route: 'download', times: 1 }],
+		});
+		const run = await stage.recognize([urlItem(imageUrl('t', 'face'))], { options });
+		expect(run.outputs[0]![0]!.binary).toEqual({ face: file('face.png', PNG) });
+		expect(stage.gateway.requests).toHaveLength(1);
+	});
+
+	it('without the option n8n says that the links end, and nothing is fetched', async () => {
+		const run = await stage.recognize([urlItem(URL)]);
+		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/30 days/)]);
+		expect(stage.gateway.downloads).toEqual([]);
+	});
+
+	it('with the option, or without links, it says nothing', async () => {
+		expect((await stage.recognize([urlItem(URL)], { options })).hints).toEqual([]);
+		expect((await stage.recognize([urlItem(imageUrl('none'))])).hints).toEqual([]);
+	});
+});
+
+describe('settings', () => {
+	const items = [urlItem(imageUrl('s1', 'face'), { first: true }), urlItem(imageUrl('s2', 'face')), urlItem(VIDEO)];
+	const firstElse = (first: string, other: string) => `={{ $json.first ? "${first}" : "${other}" }}`;
+
+	it.each<[string, IDataObject]>([
+		['output', { output: firstElse('image', 'segment') }],
+		['branchBy', { branchBy: firstElse('none', 'segment') }],
+	])('%s is read from the first item for all', async (_name, parameters) => {
+		const run = await stage.recognize(items.slice(0, 2), parameters);
+		expect(jsonOf(run)).toMatchObject([[{ detected: ['face'] }, { detected: ['face'] }]]);
+	});
+
+	it('requiredMatch is read from the first item, requiredSegments from each', async () => {
+		const run = await stage.recognize(items.slice(0, 2), {
+			branchBy: 'requirement',
+			requiredMatch: firstElse('any', 'all'),
+			requiredSegments: '={{ $json.first ? ["face", "head"] : ["cloth", "face"] }}',
+		});
+		expect(run.outputs.map((output) => output.length)).toEqual([2, 0]);
+	});
+
+	it('the concurrency is read from the first item', async () => {
+		stage.gateway.control({ latencyMs: 20 });
+		const many = Array.from({ length: 6 }, (_, index) => urlItem(imageUrl(`c${index}`), { first: index === 0 }));
+		await stage.recognize(many, { options: { maxConcurrency: '={{ $json.first ? 2 : 6 }}' } });
+		expect(stage.gateway.stats()).toMatchObject({ calls: 6, peakConcurrency: 2 });
+	});
+
+	it('by itself ten calls run at once', async () => {
+		stage.gateway.control({ latencyMs: 50 });
+		await stage.recognize(Array.from({ length: 15 }, (_, index) => urlItem(imageUrl(`c${index}`))));
+		expect(stage.gateway.stats()).toMatchObject({ calls: 15, peakConcurrency: 10 });
+	});
+
+	it.each<[string, string, IDataObject, (json: IDataObject) => boolean]>([
+		['rawResponse', 'the raw answer', {}, (json) => 'raw' in json],
+		['includeInputFields', 'the fields of the input', {}, (json) => 'url' in json],
+	])('%s is read from each item', async (option, _name, parameters, has) => {
+		const run = await stage.recognize(items.slice(0, 2), { ...parameters, options: { [option]: '={{ $json.first === true }}' } });
+		expect(jsonOf(run)[0]!.map(has)).toEqual([true, false]);
+	});
+
+	it('the source of the image is read from each item', async () => {
+		const image = sampleBytes('portrait.jpg').toString('base64');
+		const run = await stage.recognize([urlItem(URL), { json: { image } }], {
+			imageSource: '={{ $json.image ? "base64" : "url" }}',
+			imageUrl: '={{ $json.url }}',
+			imageBase64: '={{ $json.image }}',
+		});
+		expect(run.error).toBeUndefined();
+		expect(stage.gateway.requests.map(({ json }) => (json as IDataObject).image)).toEqual([
+			URL,
+			{ sha256: sha256Of(sampleBytes('portrait.jpg')), bytes: sampleBytes('portrait.jpg').length },
+		]);
+	});
+});
+
+it('as the tool of an agent it has one output, whatever is left over from its time as a node', async () => {
+	const node = { type: 'n8n-nodes-kling-recognition.klingRecognitionTool' };
+	const run = await stage.recognize([urlItem(URL)], { branchBy: 'requirement', requiredSegments: ['cloth'] }, { node });
+	expect(jsonOf(run)).toMatchObject([[{ detected: ['head', 'face'] }]]);
+	expect(run.hints).toEqual([]);
+});
+
+it('finds the limit of an account below its own, and loses no item', async () => {
+	stage.gateway.control({ concurrency: 3, latencyMs: 60, defaultFlags: ['face'] });
+	const items = Array.from({ length: 25 }, (_, index) => urlItem(`https://a.example/${index}.jpg`));
+	const run = await stage.recognize(items);
+	expect(run.outputs[0]!.map(({ json }) => json.hasFace)).toEqual(items.map(() => true));
+	expect(stage.gateway.stats().rejected).toBeGreaterThan(0);
+});

@@ -1,0 +1,60 @@
+import { ACCESS, KEYS } from '../../gateway';
+
+const DEEPEST = 12;
+
+/** Everything that can be read off a value: texts, names, hidden fields, causes and stacks, bytes as Base64 and as text. */
+export function textOf(value: unknown): string {
+	const pieces: string[] = [];
+	const seen = new Set<unknown>();
+	const visit = (item: unknown, depth: number): void => {
+		if (item === null || item === undefined || typeof item === 'function') return;
+		if (typeof item !== 'object') return void pieces.push(String(item));
+		if (seen.has(item) || depth > DEEPEST) return;
+		seen.add(item);
+		if (item instanceof Uint8Array) return void pieces.push(Buffer.from(item).toString('latin1'));
+		if (item instanceof Map) return visit([...item], depth + 1);
+		for (const name of Object.getOwnPropertyNames(item)) {
+			pieces.push(name);
+			visit(valueOf(item, name), depth + 1);
+		}
+	};
+	visit(value, 0);
+	return pieces.join('\n');
+}
+
+function valueOf(item: object, name: string): unknown {
+	try {
+		return (item as Record<string, unknown>)[name];
+	} catch {
+		return undefined;
+	}
+}
+
+/** A token as `signedToken` makes it, by its first part: `{"alg":"HS256","typ":"JWT"}`. */
+const TOKEN = /eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\./;
+const RUN = 64;
+
+/**
+ * Which secrets stand in a text.
+ * @param imageBase64 the Base64 of an image of which no 64 characters in a row may stand there
+ * @returns the names of what was found
+ */
+export function leaksIn(text: string, imageBase64 = ''): string[] {
+	const keys = [...Object.entries(KEYS), ...Object.entries(ACCESS)].filter(([, key]) => text.includes(key)).map(([name]) => name);
+	const found = TOKEN.test(text) ? [...keys, 'token'] : keys;
+	return repeatsImage(text, imageBase64) ? [...found, 'image'] : found;
+}
+
+/** Any 64 characters in a row contain a whole block of 32 that begins at a multiple of 32: only those need looking up. */
+function repeatsImage(text: string, image: string): boolean {
+	for (let at = 0; at + RUN <= image.length; at += RUN / 2) {
+		const block = image.slice(at, at + RUN / 2);
+		if (!/^(.)\1*$/.test(block) && text.includes(block) && wholeRun(text, image)) return true;
+	}
+	return false;
+}
+
+function wholeRun(text: string, image: string): boolean {
+	for (let at = 0; at + RUN <= image.length; at += 1) if (text.includes(image.slice(at, at + RUN))) return true;
+	return false;
+}

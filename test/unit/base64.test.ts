@@ -1,0 +1,42 @@
+import { decodedLength, normaliseBase64 } from '../../nodes/KlingRecognition/kling/base64';
+import { klingErrorOf, REFUSED_HERE } from './helpers';
+
+// Bytes whose Base64 has both letters in which the two alphabets differ.
+const BYTES = Buffer.from([0xfb, 0xff, 0xfe, 0x3e, 0x3f, 0xd8, 0xff, 0x01]);
+const PLAIN = BYTES.toString('base64');
+
+it.each([
+	['as it is', PLAIN],
+	['with space around it', `  ${PLAIN}\n`],
+	['with line breaks', PLAIN.replace(/(.{4})/g, '$1\r\n')],
+	['without padding', PLAIN.replace(/=+$/, '')],
+	['in the URL alphabet', BYTES.toString('base64url')],
+	['with a data URL prefix', `data:image/png;base64,${PLAIN}`],
+	['with a prefix in capitals and a charset', `DATA:image/jpeg;charset=utf-8;BASE64,${PLAIN}`],
+	['with a prefix without a type', `data:;base64,${PLAIN}`],
+])('%s', (_name, text) => {
+	expect(normaliseBase64(text)).toBe(PLAIN);
+});
+
+it.each([
+	['nothing', '', 'The Base64 text is empty'],
+	['space', ' \n ', 'The Base64 text is empty'],
+	['a prefix alone', 'data:image/png;base64,', 'The Base64 text is empty'],
+	['a URL', 'https://example.com/a.jpg', 'The Base64 field contains a URL'],
+	['a data URL of another encoding', 'data:image/svg+xml,%3Csvg', 'The data URL is not Base64-encoded'],
+	['a data URL without a comma', 'data:image/png;base64', 'The data URL is not Base64-encoded'],
+	['words', 'no Base64!', 'The text is not valid Base64'],
+	['one letter too many', 'AAAAA', 'The text is not valid Base64'],
+	['padding in the middle', 'AA==AAAA', 'The text is not valid Base64'],
+	['too much padding', 'AAAA==', 'The text is not valid Base64'],
+	['padding alone', '==', 'The text is not valid Base64'],
+	['JSON', '{"image":"AAAA"}', 'The text is not valid Base64'],
+])('%s is refused', (_name, text, message) => {
+	const error = klingErrorOf(() => normaliseBase64(text));
+	expect(error.message).toBe(message);
+	expect(error.details).toEqual({ ...REFUSED_HERE, description: expect.stringMatching(/^[A-Z].*\.$/) });
+});
+
+it.each([1, 2, 3, 4, 5, 6, 7, 1000])('the length of %i bytes', (length) => {
+	expect(decodedLength(Buffer.alloc(length).toString('base64'))).toBe(length);
+});

@@ -1,0 +1,36 @@
+import { BufferPool } from '../../nodes/KlingRecognition/engine/bufferPool';
+
+it.each([1, 65_536, 65_537, 10_000_000])('a buffer for %i bytes is long enough, by less than 64 KB', (length) => {
+	const buffer = new BufferPool().take(length);
+	expect(buffer.length).toBeGreaterThanOrEqual(length);
+	expect(buffer.length - length).toBeLessThan(65_536);
+});
+
+it('a buffer that came back is used again, once', () => {
+	const pool = new BufferPool();
+	const buffer = pool.take(100_000);
+	pool.give(buffer);
+	expect(pool.take(90_000)).toBe(buffer);
+	expect(pool.take(90_000)).not.toBe(buffer);
+});
+
+it.each([
+	['too short', 131_073],
+	['more than twice as long', 65_535],
+])('a buffer that is %s is left for others', (_name, length) => {
+	const pool = new BufferPool();
+	const buffer = pool.take(131_072);
+	pool.give(buffer);
+	expect(pool.take(length)).not.toBe(buffer);
+	expect(pool.take(131_072)).toBe(buffer);
+});
+
+it('keeps six at most, the newest', () => {
+	const pool = new BufferPool();
+	const buffers = Array.from({ length: 7 }, () => pool.take(65_536));
+	for (const buffer of buffers) pool.give(buffer);
+	const taken = Array.from({ length: 7 }, () => pool.take(65_536));
+	expect(taken.slice(0, 6)).toEqual(buffers.slice(1));
+	expect(taken.slice(0, 6).every((buffer, index) => buffer === buffers[index + 1])).toBe(true);
+	expect(buffers).not.toContain(taken[6]);
+});

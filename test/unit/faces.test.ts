@@ -1,0 +1,75 @@
+import { readFaceIdentification } from '../../nodes/KlingRecognition/kling/faces';
+
+const read = (data: Record<string, unknown>) => readFaceIdentification({ session_id: 's-1', ...data }, 'r-1');
+const face = (start_time: unknown, end_time: unknown) => ({ face_id: '0', face_image: 'https://r/0', start_time, end_time });
+
+it("Kling's full answer", () => {
+	expect(read({ face_data: [face(0, 5200), { ...face(1000, 2500), face_id: 7 }], final_unit_deduction: '0.5' })).toStrictEqual({
+		sessionId: 's-1',
+		faceCount: 2,
+		hasFace: true,
+		faces: [
+			{ faceId: '0', imageUrl: 'https://r/0', startTime: 0, endTime: 5200, duration: 5200, lipSyncReady: true },
+			{ faceId: '7', imageUrl: 'https://r/0', startTime: 1000, endTime: 2500, duration: 1500, lipSyncReady: false },
+		],
+		requestId: 'r-1',
+		unitsDeducted: 0.5,
+	});
+});
+
+it('face_list with face_rect: what did not come is null', () => {
+	const face_list = [{ face_id: '0', face_rect: { x: 1, y: 2, width: 3, height: 4 } }];
+	expect(read({ face_list })).toStrictEqual({
+		sessionId: 's-1',
+		faceCount: 1,
+		hasFace: true,
+		faces: [{ faceId: '0', imageUrl: null, startTime: null, endTime: null, duration: null, lipSyncReady: null }],
+		requestId: 'r-1',
+		unitsDeducted: null,
+	});
+});
+
+it.each([
+	[0, 1999, 1999, false],
+	[0, 2000, 2000, true],
+	[400, 2399, 1999, false],
+	[400, 2400, 2000, true],
+	['0', '5200', 5200, true],
+	[0, undefined, null, null],
+	[undefined, 5200, null, null],
+	['', '', null, null],
+])('on screen from %p to %p ms: %p ms, ready for lip-sync %p', (start, end, duration, lipSyncReady) => {
+	expect(read({ face_data: [face(start, end)] })!.faces[0]).toMatchObject({ duration, lipSyncReady });
+});
+
+it.each([
+	['an empty list', { face_data: [] }],
+	['an empty face_list', { face_list: [] }],
+	['no list', {}],
+	['a list that is null', { face_data: null }],
+])('no face: %s', (_name, data) => {
+	expect(read(data)).toEqual({
+		sessionId: 's-1',
+		faceCount: 0,
+		hasFace: false,
+		faces: [],
+		requestId: 'r-1',
+		unitsDeducted: null,
+	});
+});
+
+it('a list counts without a session', () => {
+	expect(readFaceIdentification({ face_data: [] }, null)).toMatchObject({ sessionId: null, faceCount: 0, requestId: null });
+});
+
+it('entries that are no objects are passed over', () => {
+	expect(read({ face_data: [null, 'x', face(0, 1)] })!.faceCount).toBe(1);
+});
+
+it.each([
+	['neither session nor list', {}],
+	['a list that is an object', { session_id: 's-1', face_data: { 0: face(0, 1) } }],
+	['a list that is text', { session_id: 's-1', face_data: 'none' }],
+])('%s is no result', (_name, data) => {
+	expect(readFaceIdentification(data, 'r-1')).toBeNull();
+});

@@ -1,0 +1,149 @@
+import sharp from 'sharp';
+
+import { checkImage, checkImageBytes, HEADER_BYTES, MOST_IMAGE_BYTES } from '../../nodes/KlingRecognition/kling/imageLimits';
+import { makeImage, type ImageWish } from '../samples/images';
+import { IMAGE_SAMPLES, sampleBytes } from '../samples/manifest';
+import { klingErrorOf, REFUSED_HERE } from './helpers';
+
+const check = (bytes: Buffer): void => checkImage((length) => bytes.subarray(0, length));
+const image = (width: number, height: number, more: Partial<ImageWish> = {}) =>
+	makeImage({ width, height, format: 'jpeg', ...more });
+
+describe('bytes', () => {
+	it.each([1, MOST_IMAGE_BYTES - 1, MOST_IMAGE_BYTES])('%i bytes are enough and not too many', (bytes) => {
+		expect(() => checkImageBytes(bytes)).not.toThrow();
+	});
+
+	it.each([
+		[0, 'The image is empty'],
+		[10_485_761, 'The image is too large: 10.01 MB, at most 10 MB'],
+		[15_728_640, 'The image is too large: 15.00 MB, at most 10 MB'],
+	])('%i bytes: %s', (bytes, message) => {
+		const error = klingErrorOf(() => checkImageBytes(bytes));
+		expect(error.message).toBe(message);
+		expect(error.details).toEqual({ ...REFUSED_HERE, description: expect.stringMatching(/^[A-Z].*\.$/) });
+	});
+});
+
+describe('format, by the bytes', () => {
+	it.each(['jpeg', 'png'] as const)('%s is read', async (format) => {
+		const bytes = await image(300, 300, { format });
+		expect(() => check(bytes)).not.toThrow();
+	});
+
+	it('a progressive JPEG and an interlaced PNG with transparency', async () => {
+		const picture = sharp({ create: { width: 320, height: 320, channels: 4, background: '#7a8fb080' } });
+		const all = [
+			await picture.clone().jpeg({ progressive: true }).toBuffer(),
+			await picture.clone().png({ progressive: true }).toBuffer(),
+		];
+		for (const bytes of all) expect(() => check(bytes)).not.toThrow();
+	});
+
+	const start = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(400, 0x80)]);
+	const brand = (name: string) => start(`\0\0\0\x20ftyp${name}`);
+	it.each<[string, Buffer, string]>([
+		['GIF87a', start('GIF87a\0'), 'GIF'],
+		['GIF89a', start('GIF89a\0'), 'GIF'],
+		['WebP', start('RIFF\x10\0\0\0WEBPVP8 '), 'WebP'],
+		['AVIF', brand('avif'), 'AVIF'],
+		['AVIF sequence', brand('avis'), 'AVIF'],
+		['HEIC', brand('heic'), 'HEIC'],
+		['HEIF', brand('mif1'), 'HEIC'],
+		['MP4', brand('isom'), 'MP4 or MOV video'],
+		['MOV', start('\0\0\0\x20moov'), 'MP4 or MOV video'],
+		['BMP', start('BM\x36\0\x10\0\0\0\0\0'), 'BMP'],
+		['TIFF, little-endian', start('II*\0'), 'TIFF'],
+		['TIFF, big-endian', start('MM\0*'), 'TIFF'],
+		['PDF', start('%PDF-1.7'), 'PDF'],
+		['SVG', start('<svg xmlns="http://www.w3.org/2000/svg">'), 'SVG'],
+		['SVG behind a declaration', start('<?xml version="1.0"?>\n<!-- x -->\n<svg>'), 'SVG'],
+		['a page', start('\n<!DOCTYPE html><html>'), 'web page'],
+		['a ZIP', start('PK\x03\x04'), 'ZIP archive'],
+		['words', Buffer.from('Not found\n'), 'text'],
+		['JSON', Buffer.from('{"error":"no"}'), 'text'],
+	])('%s is refused by its name', (_name, bytes, name) => {
+		const error = klingErrorOf(() => check(bytes));
+		expect(error.message).toMatch(new RegExp(`^The file is an? ${name}, not a JPEG or PNG image$`));
+		expect(error.details).toEqual({ ...REFUSED_HERE, description: expect.stringContaining('JPEG and PNG only') });
+	});
+
+	it('another file is refused without a name', () => {
+		expect(klingErrorOf(() => check(Buffer.from([0, 1, 2, 3]))).message).toBe('The file is no JPEG or PNG image');
+	});
+
+	it.each([
+		['JPEG', 'jpeg'],
+		['PNG', 'png'],
+	] as const)('a %s without a size is damaged', async (name, format) => {
+		const bytes = (await image(300, 300, { format })).subarray(0, 20);
+		expect(klingErrorOf(() => check(bytes)).message).toBe(`The ${name} image is damaged: its size cannot be read`);
+	});
+});
+
+describe('sides and ratio', () => {
+	it.each([
+		[300, 300],
+		[750, 300],
+		[300, 750],
+		[1000, 400],
+		[400, 1000],
+		[755, 302],
+		[4000, 3000],
+	])('%i x %i px is read', async (width, height) => {
+		const bytes = await image(width, height, { format: 'png' });
+		expect(() => check(bytes)).not.toThrow();
+	});
+
+	it.each([
+		[299, 300, 'The image is too small: 299 x 300 px, each side at least 300 px'],
+		[300, 299, 'The image is too small: 300 x 299 px, each side at least 300 px'],
+		[200, 900, 'The image is too small: 200 x 900 px, each side at least 300 px'],
+		[751, 300, 'The image is too wide: 751 x 300 px, the ratio must be between 1:2.5 and 2.5:1'],
+		[300, 751, 'The image is too tall: 300 x 751 px, the ratio must be between 1:2.5 and 2.5:1'],
+		[753, 301, 'The image is too wide: 753 x 301 px, the ratio must be between 1:2.5 and 2.5:1'],
+	])('%i x %i px is refused', async (width, height, message) => {
+		const bytes = await image(width, height);
+		const error = klingErrorOf(() => check(bytes));
+		expect(error.message).toBe(message);
+		expect(error.details).toEqual({ ...REFUSED_HERE, description: expect.stringMatching(/^[A-Z].*\.$/) });
+	});
+});
+
+describe('a size far behind the start', () => {
+	it.each([
+		['200 KB', 204_800],
+		['a megabyte', 1_048_576],
+	])('%s of metadata', async (_name, bytes) => {
+		const good = await image(640, 480, { bytes, padding: 'front' });
+		const small = await image(640, 200, { bytes, padding: 'front' });
+		const lengths: number[] = [];
+		checkImage((length) => {
+			lengths.push(length);
+			return good.subarray(0, length);
+		});
+		expect(lengths).toEqual([HEADER_BYTES, MOST_IMAGE_BYTES]);
+		expect(klingErrorOf(() => check(small)).message).toContain('640 x 200 px');
+	});
+
+	it('most images are read by their first bytes alone', async () => {
+		const bytes = await image(640, 480, { bytes: 1_048_576 });
+		const lengths: number[] = [];
+		checkImage((length) => {
+			lengths.push(length);
+			return bytes.subarray(0, length);
+		});
+		expect(lengths).toEqual([HEADER_BYTES]);
+	});
+});
+
+describe('the samples', () => {
+	const LIMIT = { size: 'too small', ratio: 'too wide', format: 'not a JPEG or PNG image' };
+	it.each(IMAGE_SAMPLES.filter(({ refused }) => !refused))('$file is read', ({ file }) => {
+		expect(() => check(sampleBytes(file))).not.toThrow();
+	});
+
+	it.each(IMAGE_SAMPLES.filter(({ refused }) => refused))('$file is refused for its $refused', ({ file, refused }) => {
+		expect(klingErrorOf(() => check(sampleBytes(file))).message).toContain(LIMIT[refused!]);
+	});
+});
