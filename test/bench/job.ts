@@ -22,6 +22,8 @@ export interface Job {
 	batch?: { size: number; intervalMs: number };
 	/** How many calls at once undici sends, from how many milliseconds on. */
 	atOnce?: Array<{ fromMs: number; calls: number }>;
+	/** How many other URLs are recognized first, uncounted, in the same process. */
+	warmUp?: number;
 	/** Whether to record where the CPU time goes. */
 	profile?: boolean;
 }
@@ -41,8 +43,13 @@ export interface Outcome {
 	peakRss: number;
 	/** Resident memory before. */
 	rssBefore: number;
+	/** Memory still held when the work was done and everything was collected that could be, over that before; in bytes. */
+	held: number;
 	/** Results that came out. */
 	done: number;
 	failed: number;
 	profile: Share[];
 }
+
+/** A job that is ready to start; its result is still whole, and tells how many images were recognized. */
+export type Work = () => Promise<{ countDone(): number }>;

@@ -20,7 +20,12 @@ const steady = (limit: number): Plan => [{ fromMs: 0, limit }];
 
 const SCENARIOS: Scenario[] = [
 	{ name: '8 allowed', count: 200, plan: steady(8), maxConcurrency: 10 },
-	{ name: '8 then 2 then 8', count: 200, plan: [...steady(8), { fromMs: 3000, limit: 2 }, { fromMs: 9000, limit: 8 }], maxConcurrency: 10 },
+	{
+		name: '8 then 2 then 8',
+		count: 200,
+		plan: [...steady(8), { fromMs: 3000, limit: 2 }, { fromMs: 9000, limit: 8 }],
+		maxConcurrency: 10,
+	},
 	...[1, 2, 3, 5, 9, 10, 20].map((limit) => ({ name: `${limit} allowed`, count: 200, plan: steady(limit), maxConcurrency: 10 })),
 	{ name: '20 of 50 allowed', count: 500, plan: steady(20), maxConcurrency: 50 },
 	{ name: '8 allowed, few items', count: 24, plan: steady(8), maxConcurrency: 10 },
@@ -111,7 +116,11 @@ async function main(): Promise<void> {
 		const failed = Math.max(...runs.map((run) => run.failed));
 		const round = (value: number) => Number(value.toFixed(3));
 		table[scenario.name] = {
-			median: round(ratios[SEEDS / 2]!), worst: round(ratios.at(-1)!), rejected: round(share), 'most rejected': round(worstShare), failed,
+			median: round(ratios[SEEDS / 2]!),
+			worst: round(ratios.at(-1)!),
+			rejected: round(share),
+			'most rejected': round(worstShare),
+			failed,
 		};
 	}
 	console.table(table);

@@ -49,9 +49,9 @@ describe.each(['default', 'filesystem'] as const)('a binary file, n8n keeping fi
 		['nothing in it', async () => Buffer.alloc(0), 'The image is empty', 'previous node'],
 		['299 px', () => makeImage({ width: 299, height: 400, format: 'png' }), '299 x 400 px, each side at least 300 px', 'larger'],
 		['a ratio above 2.5', () => makeImage({ width: 751, height: 300, format: 'png' }), '751 x 300 px, the ratio must be', 'Crop'],
-		['WebP, whatever its name', async () => sampleBytes('webp-named.jpg'), 'WebP, not a JPEG or PNG', 'Convert'],
-		['GIF, whatever its name', async () => sampleBytes('gif-named.jpg'), 'GIF, not a JPEG or PNG', 'Convert'],
-		['a page', async () => Buffer.from('<!doctype html><title>no</title>'), 'web page, not a JPEG or PNG', 'Convert'],
+		['WebP, whatever its name', async () => sampleBytes('webp-named.jpg'), 'a WebP image, not a JPEG or PNG', 'Convert'],
+		['GIF, whatever its name', async () => sampleBytes('gif-named.jpg'), 'a GIF image, not a JPEG or PNG', 'Convert'],
+		['a page', async () => Buffer.from('<!doctype html><title>no</title>'), 'a web page, not a JPEG or PNG', 'Convert'],
 		['half a header', async () => PORTRAIT.subarray(0, 30), 'damaged', 'save it again'],
 	])('%s: refused here, with the limit, the value and the remedy', async (_name, make, message, remedy) => {
 		const run = await stage.recognize([await binaryItem(await make())], { imageSource: 'binary' });

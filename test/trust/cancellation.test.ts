@@ -27,6 +27,9 @@ interface Situation {
 }
 
 const calls = (): number => world.gateway.requests.length;
+const allAnswered = (): boolean => world.gateway.requests.every(({ ms }) => ms >= 0);
+/** Without a proxy: the one of n8n leaves a connection open that is cancelled while it is being made. */
+const direct = (): Record<string, string> => credentialOf('custom', world.gateway.tlsUrl);
 const files = (): number => world.gateway.downloads.length;
 
 const SITUATIONS: Situation[] = [
@@ -43,13 +46,13 @@ const SITUATIONS: Situation[] = [
 	{
 		name: 'the provider asked to wait',
 		faults: [{ kind: 'answer', status: 429, headers: { 'retry-after': '300' }, body: {} }],
-		reached: () => calls() >= 1,
+		reached: () => calls() >= 1 && allAnswered(),
 	},
 	{
 		name: 'results are downloaded',
 		faults: [{ kind: 'hang', afterHeaders: true, route: 'download' }],
 		options: { downloadResults: true },
-		reached: () => files() >= 5,
+		reached: () => files() >= 10,
 	},
 	{
 		name: 'images are fetched first',
@@ -62,11 +65,11 @@ const SITUATIONS: Situation[] = [
 function start(faults: Fault[], options: IDataObject) {
 	world.gateway.control({ faults });
 	const items = Array.from({ length: ITEMS }, (_none, index) => ({
-		json: { url: `https://images.kling-samples.test/n/${index}.png?flags=face` },
+		json: { url: `${world.gateway.tlsUrl}/n/${index}.png?flags=face` },
 	}));
 	return world.engine.start({
 		parameters: { operation: 'recognizeImage', imageSource: 'url', imageUrl: '={{ $json.url }}', options },
-		credential: credentialOf('klingGlobal'),
+		credential: direct(),
 		items,
 	});
 }
@@ -75,24 +78,27 @@ async function until(condition: () => boolean, mostMs: number): Promise<void> {
 	for (const end = Date.now() + mostMs; !condition() && Date.now() < end;) await after(10);
 }
 
-test.each(SITUATIONS)('cancelled while $name: ends within a second, sends nothing more, closes its connections', async (situation) => {
-	const execution = start(situation.faults, situation.options ?? {});
-	await until(situation.reached, 15_000);
-	expect(situation.reached()).toBe(true);
+test.each(SITUATIONS)(
+	'cancelled while $name: ends within a second, sends nothing more, closes its connections',
+	async (situation) => {
+		const execution = start(situation.faults, situation.options ?? {});
+		await until(situation.reached, 15_000);
+		expect(situation.reached()).toBe(true);
 
-	const cancelled = Date.now();
-	execution.cancel();
-	const { status } = await execution.done;
-	const ended = Date.now();
-	expect(ended - cancelled).toBeLessThan(MOST_MS);
-	expect(status).toBe('canceled');
+		const cancelled = Date.now();
+		execution.cancel();
+		const { status } = await execution.done;
+		const ended = Date.now();
+		expect(ended - cancelled).toBeLessThan(MOST_MS);
+		expect(status).toBe('canceled');
 
-	await until(() => world.gateway.stats().openSockets === 0, MOST_MS);
-	expect(world.gateway.stats().openSockets).toBe(0);
-	const sent = calls() + files();
-	await after(1500);
-	expect(calls() + files()).toBe(sent);
-});
+		await until(() => world.gateway.stats().openSockets === 0, MOST_MS);
+		expect(world.gateway.stats().openSockets).toBe(0);
+		const sent = calls() + files();
+		await after(1500);
+		expect(calls() + files()).toBe(sent);
+	},
+);
 
 test('an execution that was cancelled before it began sends nothing', async () => {
 	const execution = start([], {});
@@ -113,7 +119,7 @@ test.each(SLOW)("an attempt's timeout is a deadline for all of it: %s", async (_
 	const began = Date.now();
 	const { error } = await world.engine.run({
 		parameters: { operation: 'identifyFace', videoSource: 'id', videoId: '1', options: { timeout: 2, maxAttempts: 1 } },
-		credential: credentialOf('klingGlobal'),
+		credential: direct(),
 		items: [{ json: {} }],
 	});
 	const took = Date.now() - began;

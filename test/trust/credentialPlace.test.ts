@@ -31,7 +31,9 @@ async function httpRequest(credential: IDataObject, request: IHttpRequestOptions
 	const { authenticate } = world.engine.types.credentialType('klingRecognitionApi');
 	if (typeof authenticate !== 'function') throw new Error('the credential does not sign by itself');
 	const signed = await authenticate(credential as ICredentialDataDecryptedObject, request);
-	await Container.get(OutboundHttp).requests().request({ ...signed, ignoreHttpStatusErrors: true });
+	await Container.get(OutboundHttp)
+		.requests()
+		.request({ ...signed, ignoreHttpStatusErrors: true });
 }
 
 const carriers = (): string[] => echo.seen.filter(({ authorization }) => authorization !== '').map(({ host }) => host);
@@ -110,19 +112,22 @@ const BY_BASE: ReadonlyArray<IHttpRequestOptions> = [
 ];
 
 test.each([...ELSEWHERE, ...BY_BASE])('a request to %j is not signed', async (request) => {
-	await expect(httpRequest(credentialOf('deerApi'), { ...request })).rejects.toThrow('signs requests to https://api.deerapi.com only');
+	await expect(httpRequest(credentialOf('deerApi'), { ...request })).rejects.toThrow(
+		'signs requests to https://api.deerapi.com only',
+	);
 	expect(echo.seen).toEqual([]);
 });
 
-test.each(['https://api.deerapi.com/kling/v1/videos/image2video', 'https://api.deerapi.com:443/v1/models', 'HTTPS://API.DEERAPI.COM/v1'])(
-	'a request to %s is signed',
-	async (url) => {
-		await httpRequest(credentialOf('deerApi'), { url });
-		expect(echo.seen.map(({ host, authorization }) => ({ host, authorization }))).toEqual([
-			{ host: 'api.deerapi.com', authorization: `Bearer ${KEYS.deerApi}` },
-		]);
-	},
-);
+test.each([
+	'https://api.deerapi.com/kling/v1/videos/image2video',
+	'https://api.deerapi.com:443/v1/models',
+	'HTTPS://API.DEERAPI.COM/v1',
+])('a request to %s is signed', async (url) => {
+	await httpRequest(credentialOf('deerApi'), { url });
+	expect(echo.seen.map(({ host, authorization }) => ({ host, authorization }))).toEqual([
+		{ host: 'api.deerapi.com', authorization: `Bearer ${KEYS.deerApi}` },
+	]);
+});
 
 test.each([301, 302, 303, 307, 308])('an HTTP Request that is redirected with %i carries no credential along', async (status) => {
 	for (const location of ['https://evil.test/', 'https://api.cometapi.com/', 'http://evil.test/']) {
@@ -170,7 +175,8 @@ test('downloads carry no credential, wherever they lead', async () => {
 		const images = [{ type: 'face_seg', is_contain: true, url }];
 		const body = { code: 0, data: { task_result: { images } } };
 		if (path.startsWith('/v1/')) return response.writeHead(200).end(JSON.stringify(body));
-		if (host === 'photos.test') return response.writeHead(302, { location: 'https://api-singapore.klingai.com/files/photo' }).end();
+		if (host === 'photos.test')
+			return response.writeHead(302, { location: 'https://api-singapore.klingai.com/files/photo' }).end();
 		return response.writeHead(200).end('no picture');
 	});
 	await world.engine.run({

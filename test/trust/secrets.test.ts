@@ -28,15 +28,24 @@ const PLACES: ReadonlyArray<[name: string, write: (text: string, response: Serve
 	['request id in a message', (text, response) => json(response, 403, { error: { message: `no (request id: ${text})` } })],
 	['code as text', (text, response) => json(response, 400, { code: text, message: 'no' })],
 	['gateway error', (text, response) => json(response, 401, { error: { message: `Invalid token: ${text}`, code: 'invalid' } })],
-	['gateway error code', (text, response) => json(response, 403, { error: { message: 'no', code: text, type: text, param: text } })],
+	[
+		'gateway error code',
+		(text, response) => json(response, 403, { error: { message: 'no', code: text, type: text, param: text } }),
+	],
 	['gateway error as text', (text, response) => json(response, 500, { error: text })],
 	['HTML', (text, response) => page(response, 403, `<h1>Forbidden</h1><p>You sent <code>${text}</code></p>`)],
 	['HTML attribute', (text, response) => page(response, 200, `<a title="${text}" href="/?key=${text}">Sign in</a>`)],
 	['HTML comment', (text, response) => page(response, 502, `<!-- ${text} --><title>${text}</title>`)],
 	['plain text', (text, response) => page(response, 200, text)],
 	['broken JSON', (text, response) => page(response, 200, `{"code":0,"message":"${text}`)],
-	['header', (text, response) => page(response, 500, 'no', { 'x-request-id': short(text), 'x-echo': short(text), server: short(text) })],
-	['location', (text, response) => page(response, 302, '', { location: `https://evil.test/?${encodeURIComponent(short(text))}` })],
+	[
+		'header',
+		(text, response) => page(response, 500, 'no', { 'x-request-id': short(text), 'x-echo': short(text), server: short(text) }),
+	],
+	[
+		'location',
+		(text, response) => page(response, 302, '', { location: `https://evil.test/?${encodeURIComponent(short(text))}` }),
+	],
 	['host of a location', (text, response) => page(response, 301, '', { location: `https://${hostOf(text)}.evil.test/` })],
 	['retry-after', (text, response) => page(response, 401, 'no', { 'retry-after': short(text) })],
 ];
@@ -51,7 +60,11 @@ function page(response: ServerResponse, status: number, body: string, headers: R
 
 /** A header's length has bounds. */
 const short = (text: string): string => text.slice(0, 2000);
-const hostOf = (text: string): string => short(text).replace(/[^\w-]/g, '-').slice(0, 60).replace(/^-+|-+$/g, '');
+const hostOf = (text: string): string =>
+	short(text)
+		.replace(/[^\w-]/g, '-')
+		.slice(0, 60)
+		.replace(/^-+|-+$/g, '');
 
 const CREDENTIALS: ReadonlyArray<[name: string, credential: IDataObject]> = [
 	['API key', credentialOf('deerApi')],
@@ -76,7 +89,12 @@ afterAll(async () => {
 
 async function recognize(credential: IDataObject, onError?: 'continueErrorOutput'): Promise<NodeRun> {
 	return await world.engine.run({
-		parameters: { operation: 'recognizeImage', imageSource: 'base64', imageBase64: '={{ $json.image }}', options: { maxAttempts: 1 } },
+		parameters: {
+			operation: 'recognizeImage',
+			imageSource: 'base64',
+			imageBase64: '={{ $json.image }}',
+			options: { maxAttempts: 1 },
+		},
 		credential,
 		onError,
 		items: [{ json: { image } }],

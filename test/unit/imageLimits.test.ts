@@ -43,28 +43,28 @@ describe('format, by the bytes', () => {
 	const start = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(400, 0x80)]);
 	const brand = (name: string) => start(`\0\0\0\x20ftyp${name}`);
 	it.each<[string, Buffer, string]>([
-		['GIF87a', start('GIF87a\0'), 'GIF'],
-		['GIF89a', start('GIF89a\0'), 'GIF'],
-		['WebP', start('RIFF\x10\0\0\0WEBPVP8 '), 'WebP'],
-		['AVIF', brand('avif'), 'AVIF'],
-		['AVIF sequence', brand('avis'), 'AVIF'],
-		['HEIC', brand('heic'), 'HEIC'],
-		['HEIF', brand('mif1'), 'HEIC'],
-		['MP4', brand('isom'), 'MP4 or MOV video'],
-		['MOV', start('\0\0\0\x20moov'), 'MP4 or MOV video'],
-		['BMP', start('BM\x36\0\x10\0\0\0\0\0'), 'BMP'],
-		['TIFF, little-endian', start('II*\0'), 'TIFF'],
-		['TIFF, big-endian', start('MM\0*'), 'TIFF'],
-		['PDF', start('%PDF-1.7'), 'PDF'],
-		['SVG', start('<svg xmlns="http://www.w3.org/2000/svg">'), 'SVG'],
-		['SVG behind a declaration', start('<?xml version="1.0"?>\n<!-- x -->\n<svg>'), 'SVG'],
-		['a page', start('\n<!DOCTYPE html><html>'), 'web page'],
-		['a ZIP', start('PK\x03\x04'), 'ZIP archive'],
+		['GIF87a', start('GIF87a\0'), 'a GIF image'],
+		['GIF89a', start('GIF89a\0'), 'a GIF image'],
+		['WebP', start('RIFF\x10\0\0\0WEBPVP8 '), 'a WebP image'],
+		['AVIF', brand('avif'), 'an AVIF image'],
+		['AVIF sequence', brand('avis'), 'an AVIF image'],
+		['HEIC', brand('heic'), 'a HEIC image'],
+		['HEIF', brand('mif1'), 'a HEIC image'],
+		['MP4', brand('isom'), 'an MP4 or MOV video'],
+		['MOV', start('\0\0\0\x20moov'), 'an MP4 or MOV video'],
+		['BMP', start('BM\x36\0\x10\0\0\0\0\0'), 'a BMP image'],
+		['TIFF, little-endian', start('II*\0'), 'a TIFF image'],
+		['TIFF, big-endian', start('MM\0*'), 'a TIFF image'],
+		['PDF', start('%PDF-1.7'), 'a PDF document'],
+		['SVG', start('<svg xmlns="http://www.w3.org/2000/svg">'), 'an SVG drawing'],
+		['SVG behind a declaration', start('<?xml version="1.0"?>\n<!-- x -->\n<svg>'), 'an SVG drawing'],
+		['a page', start('\n<!DOCTYPE html><html>'), 'a web page'],
+		['a ZIP', start('PK\x03\x04'), 'a ZIP archive'],
 		['words', Buffer.from('Not found\n'), 'text'],
 		['JSON', Buffer.from('{"error":"no"}'), 'text'],
 	])('%s is refused by its name', (_name, bytes, name) => {
 		const error = klingErrorOf(() => check(bytes));
-		expect(error.message).toMatch(new RegExp(`^The file is an? ${name}, not a JPEG or PNG image$`));
+		expect(error.message).toBe(`The file is ${name}, not a JPEG or PNG image`);
 		expect(error.details).toEqual({ ...REFUSED_HERE, description: expect.stringContaining('JPEG and PNG only') });
 	});
 

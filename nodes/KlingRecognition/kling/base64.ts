@@ -8,6 +8,7 @@ const REMEDY = 'Give the Base64 text of a JPEG or PNG image, with or without a "
  * @throws KlingError where the text is empty or no Base64
  */
 export function normaliseBase64(text: string): string {
+	if (text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)) return text;
 	const plain = withoutPrefix(text.trim()).replace(/\s+/g, '').replace(/-/g, '+').replace(/_/g, '/');
 	if (plain === '') throw refusal('The Base64 text is empty', REMEDY);
 	if (/^https?:\/\//i.test(text.trim())) {

@@ -64,7 +64,7 @@ const CONNECTION_FAILURES: readonly ConnectionMeaning[] = [
 		retryable: false,
 	},
 	{
-		codes: /^(ECONNRESET|EPIPE|ERR_\w+|HPE_\w+|UND_\w+|Z_\w+)$/,
+		codes: /^(ECONNRESET|EPIPE|ERR_(?!FR_)\w+|HPE_\w+|UND_\w+|Z_\w+)$/,
 		message: ({ name }) => `The connection to the ${name} broke before the answer was complete`,
 		remedy: ({ warning }) => `${warning} ${LATER}`,
 		retryable: true,
@@ -75,11 +75,14 @@ const BARE = { serviceCode: null, httpStatus: null, requestId: null, attempts: 1
 
 /** The failure of an attempt that was not answered within its time. */
 export function timedOut(timeoutMs: number, peer: Peer): KlingError {
-	return new KlingError(`The ${peer.name} did not answer within ${timeoutMs === 1000 ? '1 second' : `${timeoutMs / 1000} seconds`}`, {
-		...BARE,
-		description: `${peer.warning} Raise Timeout in the options, or run the item again later.`.trim(),
-		retryable: true,
-	});
+	return new KlingError(
+		`The ${peer.name} did not answer within ${timeoutMs === 1000 ? '1 second' : `${timeoutMs / 1000} seconds`}`,
+		{
+			...BARE,
+			description: `${peer.warning} Raise Timeout in the options, or run the item again later.`.trim(),
+			retryable: true,
+		},
+	);
 }
 
 /**

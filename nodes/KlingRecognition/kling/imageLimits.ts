@@ -11,6 +11,7 @@ const WIDEST_RATIO = 2.5;
 export const HEADER_BYTES = 65_536;
 
 interface Signature {
+	/** As it stands in a sentence. */
 	format: string;
 	/** Matched against the first bytes, read as Latin-1. */
 	pattern: RegExp;
@@ -20,17 +21,17 @@ interface Signature {
 const SIGNATURES: readonly Signature[] = [
 	{ format: 'JPEG', pattern: /^\xff\xd8\xff/ },
 	{ format: 'PNG', pattern: /^\x89PNG\r\n\x1a\n/ },
-	{ format: 'GIF', pattern: /^GIF8[79]a/ },
-	{ format: 'WebP', pattern: /^RIFF[\s\S]{4}WEBP/ },
-	{ format: 'AVIF', pattern: /^[\s\S]{4}ftypavi[fs]/ },
-	{ format: 'HEIC', pattern: /^[\s\S]{4}ftyp(hei|hev|mif1|msf1)/ },
-	{ format: 'MP4 or MOV video', pattern: /^[\s\S]{4}(ftyp|moov|mdat)/ },
-	{ format: 'BMP', pattern: /^BM[\s\S]{4}\0\0\0\0/ },
-	{ format: 'TIFF', pattern: /^(II\*\0|MM\0\*)/ },
-	{ format: 'PDF', pattern: /^%PDF-/ },
-	{ format: 'SVG', pattern: /^\s*(<\?xml[\s\S]{0,200}?)?<svg/i },
-	{ format: 'web page', pattern: /^\s*<(!doctype html|html|head|body)/i },
-	{ format: 'ZIP archive', pattern: /^PK\x03\x04/ },
+	{ format: 'a GIF image', pattern: /^GIF8[79]a/ },
+	{ format: 'a WebP image', pattern: /^RIFF[\s\S]{4}WEBP/ },
+	{ format: 'an AVIF image', pattern: /^[\s\S]{4}ftypavi[fs]/ },
+	{ format: 'a HEIC image', pattern: /^[\s\S]{4}ftyp(hei|hev|mif1|msf1)/ },
+	{ format: 'an MP4 or MOV video', pattern: /^[\s\S]{4}(ftyp|moov|mdat)/ },
+	{ format: 'a BMP image', pattern: /^BM[\s\S]{4}\0\0\0\0/ },
+	{ format: 'a TIFF image', pattern: /^(II\*\0|MM\0\*)/ },
+	{ format: 'a PDF document', pattern: /^%PDF-/ },
+	{ format: 'an SVG drawing', pattern: /^\s*(<\?xml[\s\S]{0,200}?)?<svg/i },
+	{ format: 'a web page', pattern: /^\s*<(!doctype html|html|head|body)/i },
+	{ format: 'a ZIP archive', pattern: /^PK\x03\x04/ },
 	{ format: 'text', pattern: /^[\t\n\r\x20-\x7e\x80-\xff]+$/ },
 ];
 
@@ -80,7 +81,7 @@ function formatOf(head: Buffer): string | null {
 }
 
 function wrongFormat(format: string | null): Error {
-	const message = format === null ? 'The file is no JPEG or PNG image' : `The file is a ${format}, not a JPEG or PNG image`;
+	const message = format === null ? 'The file is no JPEG or PNG image' : `The file is ${format}, not a JPEG or PNG image`;
 	return refusal(message, 'Kling reads JPEG and PNG only. Convert the file first, for example with the Edit Image node.');
 }
 

@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ImageBody } from '../kling/requestBody';
-import { decodedLength } from '../kling/base64';
+import { decodedLength, normaliseBase64 } from '../kling/base64';
 
 const CHUNK_BYTES = 262_144;
 
@@ -32,7 +32,8 @@ async function storedFile(context: IExecuteFunctions, id: string): Promise<Binar
 	};
 }
 
-/** In n8n's in-memory mode the item holds the file as Base64, used as it is. */
+/** In n8n's in-memory mode the item holds the file as Base64. A Code node may have put it there in another notation. */
 function fileInMemory({ data }: IBinaryData): BinaryFile {
-	return { id: null, bytes: decodedLength(data), writeTo: async (body) => body.appendBase64(data) };
+	const base64 = data === '' ? data : normaliseBase64(data);
+	return { id: null, bytes: decodedLength(base64), writeTo: async (body) => body.appendBase64(base64) };
 }

@@ -2,9 +2,10 @@ import { contest, type Arena, type Run, type Task } from '../contest';
 import { httpRequest, httpRequestBatched, loop, node, undici, type Entry } from '../contestants';
 import type { Input } from '../job';
 import { atMost, milliseconds, percent, times, type Report } from '../report';
+import { median } from '../statistics';
 
 /** How often each contestant runs; the median counts. */
-const REPEATS = 3;
+const REPEATS = 5;
 
 /** CPU time of a call that carries next to nothing. */
 export async function cpuOfSmallCalls(arena: Arena): Promise<Report> {
@@ -54,9 +55,6 @@ async function compare(arena: Arena, entries: Entry[], input: Input): Promise<{ 
 	});
 	return { medians, rows };
 }
-
-/** The middle one. */
-export const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
 
 async function whereItGoes(arena: Arena, input: Input): Promise<string> {
 	const task: Task = { ...node.task, input, profile: true };

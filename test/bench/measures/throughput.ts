@@ -18,7 +18,9 @@ export async function unknownLimit(arena: Arena): Promise<Report> {
 		columns: COLUMNS,
 		rows,
 		verdicts: [...onTime(runs[0], idealMs, 1.15), atMost('calls rejected', rejected, 0.05, percent)],
-		notes: ['The HTTP Request node was told the limit and the latency for its batches, and undici the limit; this node was told nothing.'],
+		notes: [
+			'The HTTP Request node was told the limit and the latency for its batches, and undici the limit; this node was told nothing.',
+		],
 	};
 }
 

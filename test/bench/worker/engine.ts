@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 
 import { LazyPackageDirectoryLoader } from 'n8n-core';
-import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
+import type { INodeExecutionData, INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
 
 import { loadEngine, type Engine } from '../../engine/engine';
 import { KEYS } from '../../gateway/keys';
-import type { Job } from '../job';
+import type { Job, Work } from '../job';
 import { hostRequire } from './hostModules';
 import { itemsOf } from './items';
 import { LOOP, loopNode } from './loopNode';
@@ -13,8 +13,8 @@ import { workflowOf } from './workflows';
 
 const BASE = 'n8n-nodes-base.';
 
-/** Prepares a job in n8n's engine. @returns runs it, and gives how many items succeeded */
-export async function prepareEngine(job: Job): Promise<() => Promise<number>> {
+/** Prepares a job in n8n's engine. */
+export async function prepareEngine(job: Job): Promise<Work> {
 	const engine = await loadEngine();
 	await engine.binaryMode('filesystem');
 	const findType = await addNodes(engine);
@@ -24,13 +24,25 @@ export async function prepareEngine(job: Job): Promise<() => Promise<number>> {
 	for (const { type, typeVersion } of nodes) findType(type, typeVersion);
 	const credential = { provider: 'custom', apiKey: KEYS.custom, baseUrl: job.gatewayUrl };
 	const run = async () => await engine.runWorkflow({ nodes, connections, credentials: { klingRecognitionApi: credential } });
+	await warmUp(job, engine, run);
 	return async () => {
 		const { data } = await run();
-		const { error, runData } = data.resultData;
-		if (error) throw error;
-		const outputs = runData[last]?.[0]?.data?.main?.flat() ?? [];
-		return outputs.filter((item) => item && item.json.error === undefined).length;
+		if (data.resultData.error) throw data.resultData.error;
+		return { countDone: () => countGood(data.resultData.runData[last]?.[0]?.data?.main?.flat() ?? []) };
 	};
+}
+
+const countGood = (items: Array<INodeExecutionData | null | undefined>): number =>
+	items.filter((item) => item && item.json.error === undefined).length;
+
+async function warmUp({ warmUp: count = 0 }: Job, { types }: Engine, run: () => Promise<unknown>): Promise<void> {
+	if (count === 0) return;
+	const items = types.sourceItems;
+	types.sourceItems = Array.from({ length: count }, (_, index) => ({
+		json: { url: `https://images.kling-samples.test/w/${index}.jpg` },
+	}));
+	await run();
+	types.sourceItems = items;
 }
 
 /** Lets the engine find n8n's own nodes, and the loop, beside the package's. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Job } from '../job';
 
 /** The URLs of a job's images. */
-export function urlsOf({ input }: Job): string[] {
+export function urlsOf({ input }: Pick<Job, 'input'>): string[] {
 	const { count, different = count } = input;
 	return Array.from(
 		{ length: count },

@@ -1,27 +1,30 @@
 // First, so that everything after it is the installed n8n's.
 import './hostModules';
 
-import type { Job, Outcome } from '../job';
-import { readPeak, resetPeak } from './peakMemory';
+import type { Job, Outcome, Work } from '../job';
+import { liveBytes, readPeak, resetPeak } from './memory';
 import { startProfile } from './profile';
 
 /** Does one job, and reports what it took. Everything that is needed before is not counted. */
 async function main(job: Job): Promise<Outcome> {
-	const run = await prepare(job);
+	const work = await prepare(job);
 	const stopProfile = job.profile ? await startProfile() : async () => [];
+	const liveBefore = liveBytes();
 	resetPeak();
 	const rssBefore = process.memoryUsage.rss();
 	const cpuBefore = process.cpuUsage();
 	const start = performance.now();
-	const done = await run();
+	const result = await work();
 	const wallMs = performance.now() - start;
 	const { user, system } = process.cpuUsage(cpuBefore);
-	const profile = await stopProfile();
 	const peakRss = readPeak();
-	return { wallMs, cpuMs: (user + system) / 1000, peakRss, rssBefore, done, failed: job.input.count - done, profile };
+	const profile = await stopProfile();
+	const held = liveBytes() - liveBefore;
+	const done = result.countDone();
+	return { wallMs, cpuMs: (user + system) / 1000, peakRss, rssBefore, held, done, failed: job.input.count - done, profile };
 }
 
-async function prepare(job: Job): Promise<() => Promise<number>> {
+async function prepare(job: Job): Promise<Work> {
 	if (job.contestant === 'undici') return await (await import('./undici')).prepareUndici(job);
 	return await (await import('./engine')).prepareEngine(job);
 }

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'undici';
 
 import { KEYS } from '../../gateway/keys';
-import type { Job } from '../job';
+import type { Job, Work } from '../job';
 import { pathsOf, urlsOf } from './inputs';
 
-/** The floor: nothing but the calls, as many at once as the account is known to take. @returns how many succeeded */
-export async function prepareUndici(job: Job): Promise<() => Promise<number>> {
+/** The floor: nothing but the calls, as many at once as the account is known to take. */
+export async function prepareUndici(job: Job): Promise<Work> {
 	const images = job.input.kind === 'url' ? urlsOf(job) : pathsOf(job);
 	const read = async (image: string) => (job.input.kind === 'url' ? image : await readFile(image, 'base64'));
 	const dispatcher = new Agent();
@@ -19,15 +19,11 @@ export async function prepareUndici(job: Job): Promise<() => Promise<number>> {
 	return async () => {
 		const results = await asManyAtOnce(images, job.atOnce ?? [{ fromMs: 0, calls: 10 }], send);
 		await dispatcher.close();
-		return results.filter(Boolean).length;
+		return { countDone: () => results.filter(Boolean).length };
 	};
 }
 
-async function asManyAtOnce<T, R>(
-	inputs: T[],
-	plan: NonNullable<Job['atOnce']>,
-	work: (input: T) => Promise<R>,
-): Promise<R[]> {
+async function asManyAtOnce<T, R>(inputs: T[], plan: NonNullable<Job['atOnce']>, work: (input: T) => Promise<R>): Promise<R[]> {
 	const start = performance.now();
 	const results: R[] = [];
 	const underWay = new Set<Promise<void>>();

@@ -67,18 +67,17 @@ const endpoint = (gatewayUrl: string) => `${gatewayUrl}/v1/videos/image-recogniz
 /** The workflow of a job: a source of its items, and the contestant's steps. */
 export function workflowOf(job: Job): BenchWorkflow {
 	const steps: Step[] = [{ type: SOURCE, typeVersion: 1, parameters: {} }, ...(STEPS[job.contestant]?.(job) ?? [])];
-	const nodes = steps.map(
-		(step, index): INode => ({
-			id: String(index),
-			name: String(index),
-			position: [index * 200, 0],
-			credentials: { klingRecognitionApi: { id: 'c', name: 'c' } },
-			// So that an item that fails can be counted, and does not end the contest.
-			onError: 'continueRegularOutput',
-			...step,
-		}),
-	);
+	const nodes = steps.map((step, index): INode => ({
+		id: String(index),
+		name: String(index),
+		position: [index * 200, 0],
+		credentials: { klingRecognitionApi: { id: 'c', name: 'c' } },
+		// So that an item that fails can be counted, and does not end the contest.
+		onError: 'continueRegularOutput',
+		...step,
+	}));
 	const connections: IConnections = {};
-	for (const { name } of nodes.slice(0, -1)) connections[name] = { main: [[{ node: String(Number(name) + 1), type: 'main', index: 0 }]] };
+	for (const { name } of nodes.slice(0, -1))
+		connections[name] = { main: [[{ node: String(Number(name) + 1), type: 'main', index: 0 }]] };
 	return { nodes, connections, last: nodes.at(-1)!.name };
 }

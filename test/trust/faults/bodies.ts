@@ -24,7 +24,12 @@ const ODD_TYPES = {
 		session_id: 815,
 		final_unit_deduction: 1,
 		face_data: [{ face_id: 0, face_image: '', start_time: '0', end_time: '5200' }],
-		task_result: { images: [{ type: 'face_seg', is_contain: 'true' }, { type: 'head_seg', is_contain: 0 }] },
+		task_result: {
+			images: [
+				{ type: 'face_seg', is_contain: 'true' },
+				{ type: 'head_seg', is_contain: 0 },
+			],
+		},
 	},
 };
 
@@ -35,9 +40,21 @@ const BODIES: readonly BodyRow[] = [
 	{ id: 'no-content', fault: 'HTTP 204', play: { kind: 'empty', status: 204 }, message: 'The answer is empty', httpStatus: 204 },
 	{ id: 'truncated', fault: 'half of the answer as a whole message', play: { kind: 'truncated' }, message: NOT_COMPLETE },
 	{ id: 'invalid-utf8', fault: 'a byte that is not UTF-8', play: { kind: 'invalidUtf8' }, message: NOT_COMPLETE },
-	{ id: 'bad-gzip', fault: 'a body that is not the gzip it claims', play: answer('no gzip', { 'content-encoding': 'gzip' }), message: 'The connection to the provider broke before the answer was complete', again: 'backoff', httpStatus: null },
+	{
+		id: 'bad-gzip',
+		fault: 'a body that is not the gzip it claims',
+		play: answer('no gzip', { 'content-encoding': 'gzip' }),
+		message: 'The connection to the provider broke before the answer was complete',
+		again: 'backoff',
+		httpStatus: null,
+	},
 	{ id: 'big', fault: 'an answer of 50 MB', play: { kind: 'big', bytes: 50 * 2 ** 20 }, message: FAR_TOO_LARGE },
-	{ id: 'big-declared', fault: 'an answer of 50 MB with its length', play: { kind: 'big', bytes: 50 * 2 ** 20, declareLength: true }, message: FAR_TOO_LARGE },
+	{
+		id: 'big-declared',
+		fault: 'an answer of 50 MB with its length',
+		play: { kind: 'big', bytes: 50 * 2 ** 20, declareLength: true },
+		message: FAR_TOO_LARGE,
+	},
 	{ id: 'endless', fault: 'an answer without end', play: { kind: 'big', bytes: 2 ** 40 }, message: FAR_TOO_LARGE },
 	{ id: 'deep', fault: 'JSON nested 100,000 deep', play: { kind: 'deepJson', depth: 100_000 }, message: NO_DATA },
 	{ id: 'null', fault: 'null', play: answer('null'), message: NOT_COMPLETE },
@@ -47,7 +64,13 @@ const BODIES: readonly BodyRow[] = [
 	{ id: 'data-null', fault: 'code 0 and data null', play: answer({ code: 0, message: 'SUCCEED', data: null }), message: NO_DATA },
 	{ id: 'data-array', fault: 'code 0 and data a list', play: answer({ code: 0, data: [] }), message: NO_DATA },
 	{ id: 'two-documents', fault: 'two JSON documents', play: answer('{"code":0}{"code":0}'), message: NOT_COMPLETE },
-	{ id: 'plain-text', fault: 'a plain text', play: answer('upstream is busy'), message: NOT_COMPLETE, description: /What came instead: "upstream is busy"/ },
+	{
+		id: 'plain-text',
+		fault: 'a plain text',
+		play: answer('upstream is busy'),
+		message: NOT_COMPLETE,
+		description: /What came instead: "upstream is busy"/,
+	},
 	{ id: 'wrong-type', fault: 'the good answer as text/html', play: { kind: 'wrongContentType' }, message: null },
 	{ id: 'odd-types', fault: 'the good answer with numbers as texts', play: answer(ODD_TYPES), message: null },
 	{ id: 'late', fault: 'the good answer after half a second', play: { kind: 'delay', ms: 500 }, message: null },

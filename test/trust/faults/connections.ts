@@ -20,7 +20,12 @@ export function connectionRows({ name, warning }: PeerWords): FaultRow[] {
 	const late = { message: `The ${name} did not answer within ${TIMEOUT_S} second`, description: warning, timeout: TIMEOUT_S };
 	const insecure = { message: `No secure connection to the ${name} could be made`, again: 'never' as const };
 	const rows: ConnectionRow[] = [
-		{ id: 'dns', fault: 'a host name that does not exist', play: { place: 'dns' }, message: `The host name of the ${name} could not be found` },
+		{
+			id: 'dns',
+			fault: 'a host name that does not exist',
+			play: { place: 'dns' },
+			message: `The host name of the ${name} could not be found`,
+		},
 		{ id: 'refused', fault: 'connection refused', play: { place: 'refused' }, message: `The ${name} could not be reached` },
 		{ id: 'closed', fault: 'closed as soon as connected', play: { place: 'closesAtOnce' }, ...broke },
 		{ id: 'untrusted', fault: 'a certificate nobody vouches for', play: { place: 'untrusted' }, ...insecure },
@@ -31,7 +36,12 @@ export function connectionRows({ name, warning }: PeerWords): FaultRow[] {
 		{ id: 'hang', fault: 'no answer at all', play: { kind: 'hang' }, ...late },
 		{ id: 'hang-body', fault: 'headers, and then nothing', play: { kind: 'hang', afterHeaders: true }, ...late },
 		{ id: 'drip', fault: 'a slow drip of the body', play: { kind: 'drip', bytesEveryMs: 50 }, ...late },
-		{ id: 'drip-headers', fault: 'a slow drip of the headers', play: { kind: 'drip', bytesEveryMs: 50, dripHeaders: true }, ...late },
+		{
+			id: 'drip-headers',
+			fault: 'a slow drip of the headers',
+			play: { kind: 'drip', bytesEveryMs: 50, dripHeaders: true },
+			...late,
+		},
 	];
 	return rows.map((row) => ({
 		group: 'Connection',

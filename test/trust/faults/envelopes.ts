@@ -19,7 +19,12 @@ const ENVELOPES: readonly Envelope[] = [
 		id: 'invalid-token',
 		fault: 'error.code invalid_token with HTTP 401',
 		status: 401,
-		error: { message: 'Invalid token (request id: 2026010112000000abcd)', type: 'new_api_error', param: '', code: 'invalid_token' },
+		error: {
+			message: 'Invalid token (request id: 2026010112000000abcd)',
+			type: 'new_api_error',
+			param: '',
+			code: 'invalid_token',
+		},
 		again: 'never',
 		message: 'The provider rejected the key',
 		description: said('Invalid token'),

@@ -56,7 +56,12 @@ function contentRows(words: ContentWords): FaultRow[] {
 		row('no-content', 'HTTP 204', { kind: 'empty', status: 204 }, status(204)),
 		row('truncated', 'half of the file as a whole message', { kind: 'truncated' }, words.truncated),
 		row('big', 'a file of 50 MB', { kind: 'big', bytes: 50 * 2 ** 20 }, words.tooLarge),
-		row('big-declared', 'a file of 50 MB with its length', { kind: 'big', bytes: 50 * 2 ** 20, declareLength: true }, words.tooLarge),
+		row(
+			'big-declared',
+			'a file of 50 MB with its length',
+			{ kind: 'big', bytes: 50 * 2 ** 20, declareLength: true },
+			words.tooLarge,
+		),
 		row('endless', 'a file without end', { kind: 'big', bytes: 2 ** 40 }, words.tooLarge),
 		row('wrong-type', 'the file as text/html', { kind: 'wrongContentType' }, null),
 	].map((one) => (one.id === 'content-no-content' ? { ...one, httpStatus: 204 } : one));

@@ -54,7 +54,12 @@ const recognizeCall: Stage = {
 	setUp: (row, places) => {
 		const image = imageOf('call', row);
 		return {
-			parameters: { operation: 'recognizeImage', imageSource: 'base64', imageBase64: `={{ $json['${row.id}'] }}`, options: optionsOf(row) },
+			parameters: {
+				operation: 'recognizeImage',
+				imageSource: 'base64',
+				imageBase64: `={{ $json['${row.id}'] }}`,
+				options: optionsOf(row),
+			},
 			credential: 'place' in row.play ? credentialOf('custom', places.url[row.play.place]) : PAIR,
 			faults: faultsOf(row, image.sha256, 'recognize'),
 			image: image.base64,
@@ -90,8 +95,10 @@ const fileUrl = (stage: string, row: FaultRow, places: Places): string => {
 	const origin = 'place' in row.play ? places.url[row.play.place] : 'https://images.kling-samples.test';
 	return `${origin}/samples/portrait.png?${mark(stage, row)}`;
 };
-const fetched = (stage: string) => ({ gateway }: World, row: FaultRow) =>
-	gateway.downloads.filter(({ path }) => path.includes(mark(stage, row)));
+const fetched =
+	(stage: string) =>
+	({ gateway }: World, row: FaultRow) =>
+		gateway.downloads.filter(({ path }) => path.includes(mark(stage, row)));
 
 /** A good answer whose only result file stands at the given URL. */
 function answerWith(data: object): Extract<Fault, { kind: 'answer' }> {
@@ -107,7 +114,12 @@ const recognizeResult: Stage = {
 		const images = [{ type: 'face_seg', is_contain: true, url }];
 		const imageUrl = `https://images.kling-samples.test/photo.jpg?${mark('segment', row)}`;
 		return {
-			parameters: { operation: 'recognizeImage', imageSource: 'url', imageUrl, options: optionsOf(row, { downloadResults: true }) },
+			parameters: {
+				operation: 'recognizeImage',
+				imageSource: 'url',
+				imageUrl,
+				options: optionsOf(row, { downloadResults: true }),
+			},
 			credential: PAIR,
 			faults: [
 				...faultsOf(row, mark('segment', row), 'download'),

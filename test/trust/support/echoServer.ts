@@ -43,7 +43,8 @@ export async function startEchoServer(): Promise<EchoServer> {
 		seen.push(carried);
 		echo(carried, response);
 	};
-	const listener = (request: IncomingMessage, response: ServerResponse): void => void serve(request, response).catch(() => undefined);
+	const listener = (request: IncomingMessage, response: ServerResponse): void =>
+		void serve(request, response).catch(() => undefined);
 	const tls = createHttpsServer(certificates, listener);
 	const proxy = createHttpServer(listener);
 	const sockets = new Set<Socket>();

@@ -1,4 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** Forgets the process's highest resident memory so far, where the system can do that. */
 export function resetPeak(): void {
@@ -18,4 +20,12 @@ export function readPeak(): number {
 		// Not Linux.
 	}
 	return process.resourceUsage().maxRSS * 1024;
+}
+
+/** Collects all garbage, and says how many bytes of JavaScript's memory are in use. */
+export function liveBytes(): number {
+	setFlagsFromString('--expose-gc');
+	(runInNewContext('gc') as () => void)();
+	const { heapUsed, external } = process.memoryUsage();
+	return heapUsed + external;
 }

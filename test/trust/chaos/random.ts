@@ -1,0 +1,15 @@
+/** A seeded generator of numbers from 0 to 1 (mulberry32): the same seed gives the same numbers. */
+export function seeded(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+/** One of the given, at random. */
+export function pick<T>(random: () => number, from: readonly T[]): T {
+	return from[Math.floor(random() * from.length)]!;
+}
