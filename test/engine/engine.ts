@@ -23,6 +23,7 @@ import {
 } from 'n8n-workflow';
 
 import { TestCredentials } from './credentials';
+import { checkAnnounced } from './outputSchemas';
 import { NodeTypeTable, SINK, SOURCE } from './nodeTypes';
 
 export type BinaryMode = 'default' | 'filesystem';
@@ -168,8 +169,10 @@ function begin(setup: WorkflowSetup, types: NodeTypeTable): { done: Promise<IRun
 
 function readRun(run: IRun): NodeRun {
 	const record = run.data.resultData.runData.Kling?.at(-1);
+	const outputs = (record?.data?.main ?? []).map((items) => items ?? []);
+	checkAnnounced(outputs);
 	return {
-		outputs: (record?.data?.main ?? []).map((items) => items ?? []),
+		outputs,
 		error: run.data.resultData.error as NodeRun['error'],
 		hints: record?.hints ?? [],
 		status: run.status,
