@@ -24,6 +24,8 @@ export interface Job {
 	atOnce?: Array<{ fromMs: number; calls: number }>;
 	/** How many other URLs are recognized first, uncounted, in the same process. */
 	warmUp?: number;
+	/** Whether to find out what memory is held afterwards; collecting all garbage first changes the peak. */
+	measureHeld?: boolean;
 	/** Whether to record where the CPU time goes. */
 	profile?: boolean;
 }

@@ -23,6 +23,9 @@ export interface GoodAnswer {
 	raw: JsonObject;
 }
 
+/** Answers of Kling are six levels deep. */
+const DEEPEST = 100;
+
 const UNPAID_REMEDY =
 	'Check the provider and the base URL in the credential. The call may have been charged, so it was not sent again.';
 const BASE_URL_REMEDY = 'Check the provider and the base URL in the credential.';
@@ -59,10 +62,21 @@ export function unexpectedAnswer(answer: RawAnswer, expected: string, secrets: r
 function parse({ body, cut }: RawAnswer): JsonObject | null {
 	if (cut) return null;
 	try {
-		return readObject(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+		const json = readObject(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+		return isDeeper(json, DEEPEST) ? null : json;
 	} catch {
 		return null;
 	}
+}
+
+/** Whether a value is nested deeper than `most` levels: neither n8n nor a copy of it would survive much of that. */
+function isDeeper(value: unknown, most: number): boolean {
+	let level = [value];
+	for (let depth = 0; level.length > 0; depth += 1) {
+		if (depth > most) return true;
+		level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+	}
+	return false;
 }
 
 function failure(answer: RawAnswer, json: JsonObject | null, requestId: string | null, secrets: readonly string[]): KlingError {

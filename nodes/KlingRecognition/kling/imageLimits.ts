@@ -1,5 +1,6 @@
 import { imageDimensionsFromData } from 'image-dimensions';
 
+import { jpegFrame } from './jpegFrame';
 import { refusal } from './klingError';
 
 /** Limits of image-recognize. Source: Kling's API reference, "Image Recognize"; 10 MB read as 10 x 1024 x 1024 bytes. */
@@ -65,7 +66,8 @@ export function checkImage(read: (length: number) => Buffer): void {
 	const head = read(HEADER_BYTES);
 	const format = formatOf(head);
 	if (format !== 'JPEG' && format !== 'PNG') throw wrongFormat(format);
-	const size = imageDimensionsFromData(head) ?? imageDimensionsFromData(read(MOST_IMAGE_BYTES));
+	const size =
+		imageDimensionsFromData(head) ?? (format === 'JPEG' ? imageDimensionsFromData(jpegFrame(read(MOST_IMAGE_BYTES))) : undefined);
 	if (!size) {
 		throw refusal(
 			`The ${format} image is damaged: its size cannot be read`,

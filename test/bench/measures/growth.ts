@@ -11,7 +11,7 @@ export async function growth(arena: Arena): Promise<Report> {
 	const counts = arena.quick ? [10, 100] : [10, 100, 1000, 10_000];
 	const runs: Run[] = [];
 	for (const count of counts) {
-		const task = { ...node.task, warmUp: arena.quick ? 10 : WARM_UP, input: { kind: 'url', count } } as const;
+		const task = { ...node.task, warmUp: arena.quick ? 10 : WARM_UP, measureHeld: true, input: { kind: 'url', count } } as const;
 		runs.push(await contest(arena, task, { latencyMs: LATENCY_MS }));
 	}
 	const perItem = counts.map((count, index) => (runs[index]?.wallMs ?? Infinity) / count);
@@ -36,7 +36,7 @@ const cells = (run: Run, count: number): string[] =>
 		? [
 				milliseconds(run.wallMs / count),
 				milliseconds(run.cpuMs / count),
-				`${(run.held / count / 1024).toFixed(1)} kB`,
+				count < 1000 ? '' : `${(run.held / count / 1024).toFixed(1)} kB`,
 				megabytes(run.peakRss),
 			]
 		: ['not finished', '', '', ''];

@@ -20,8 +20,8 @@ export async function start(arena: Arena): Promise<Report> {
 		const script = join(folder, 'start.js');
 		buildSync({ entryPoints: [join(__dirname, '..', 'worker', 'start.ts')], outfile: script, platform: 'node', format: 'cjs' });
 		for (const name of ['node.js', 'credential.js']) writeFileSync(join(folder, name), EMPTY);
-		const host = join(arena.host, 'node_modules', 'n8n', 'package.json');
-		const load = (files: string[]) => Number(execFileSync(process.execPath, [script, host, ...files], { encoding: 'utf8' }));
+		const load = (files: string[]) =>
+			Number(execFileSync(process.execPath, [script, join(DIST, OWN[0]!), ...files], { encoding: 'utf8' }));
 		const repeats = Array.from({ length: arena.quick ? 3 : 15 });
 		const own = median(repeats.map(() => load(OWN.map((file) => join(DIST, file)))));
 		const empty = median(repeats.map(() => load(['node.js', 'credential.js'].map((name) => join(folder, name)))));

@@ -1,6 +1,8 @@
 // First, so that everything after it is the installed n8n's.
 import './hostModules';
 
+import { once } from 'node:events';
+
 import type { Job, Outcome, Work } from '../job';
 import { liveBytes, readPeak, resetPeak } from './memory';
 import { startProfile } from './profile';
@@ -9,7 +11,9 @@ import { startProfile } from './profile';
 async function main(job: Job): Promise<Outcome> {
 	const work = await prepare(job);
 	const stopProfile = job.profile ? await startProfile() : async () => [];
-	const liveBefore = liveBytes();
+	const liveBefore = job.measureHeld ? liveBytes() : 0;
+	process.send?.('ready');
+	await once(process, 'message');
 	resetPeak();
 	const rssBefore = process.memoryUsage.rss();
 	const cpuBefore = process.cpuUsage();
@@ -19,7 +23,7 @@ async function main(job: Job): Promise<Outcome> {
 	const { user, system } = process.cpuUsage(cpuBefore);
 	const peakRss = readPeak();
 	const profile = await stopProfile();
-	const held = liveBytes() - liveBefore;
+	const held = job.measureHeld ? liveBytes() - liveBefore : 0;
 	const done = result.countDone();
 	return { wallMs, cpuMs: (user + system) / 1000, peakRss, rssBefore, held, done, failed: job.input.count - done, profile };
 }

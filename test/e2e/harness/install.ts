@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { HOSTS, type Host } from './hosts';
 import { E2E, ROOT } from './paths';
 import { run } from './processes';
@@ -20,7 +20,7 @@ export async function ensureHost(host: Host): Promise<void> {
 	if (process.env.KLING_E2E_HOSTS !== undefined || isCurrent(host.folder, ['n8n'])) return;
 	console.log(`Installing n8n ${host.version}; this takes some minutes.`);
 	await npm(host.folder, NPM_CI);
-	await npm(host.folder, ['rebuild', ...host.nativeModules], { npm_config_nodedir: nodeHeaders() });
+	await npm(host.folder, ['rebuild', ...host.nativeModules], nodeHeaders());
 	writeFileSync(stampOf(host.folder), lockOf(host.folder));
 }
 
@@ -57,9 +57,8 @@ function isCurrent(folder: string, packages: string[]): boolean {
 	return isThere && existsSync(stampOf(folder)) && readFileSync(stampOf(folder), 'utf8') === lockOf(folder);
 }
 
-/** Headers of the Node that runs this, as node-gyp wants them: npm would download them. */
-function nodeHeaders(): string {
-	const platform = `node-${process.platform}-${process.arch}`;
-	const node = dirname(require.resolve('node/package.json'));
-	return dirname(require.resolve(`${platform}/package.json`, { paths: [node] }));
+/** Where the headers of the Node that runs this are. Without them node-gyp downloads them. */
+function nodeHeaders(): NodeJS.ProcessEnv {
+	const folder = join(E2E, 'node_modules', `node-${process.platform}-${process.arch}`);
+	return existsSync(join(folder, 'include')) ? { npm_config_nodedir: folder } : {};
 }

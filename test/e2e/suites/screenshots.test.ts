@@ -98,7 +98,12 @@ test('credential', async () => {
 
 test('parameters', async () => {
 	await openWith([
-		kling(NODE, { imageUrl: sampleUrl('portrait.jpg'), branchBy: 'requirement', requiredSegments: ['face', 'head'] }),
+		kling(NODE, {
+			videoUrl: 'https://example.com/clip.mp4',
+			imageUrl: sampleUrl('portrait.jpg'),
+			branchBy: 'requirement',
+			requiredSegments: ['face', 'head'],
+		}),
 	]);
 	await editor.openNode(NODE);
 	await picture('parameters-recognize-image');
@@ -108,7 +113,6 @@ test('parameters', async () => {
 	await editor.closeNode();
 	await editor.openNode(NODE);
 	await editor.choose('operation', 'Identify Face');
-	await editor.write('videoUrl', 'https://example.com/clip.mp4');
 	await picture('parameters-identify-face');
 });
 

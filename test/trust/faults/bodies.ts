@@ -56,7 +56,7 @@ const BODIES: readonly BodyRow[] = [
 		message: FAR_TOO_LARGE,
 	},
 	{ id: 'endless', fault: 'an answer without end', play: { kind: 'big', bytes: 2 ** 40 }, message: FAR_TOO_LARGE },
-	{ id: 'deep', fault: 'JSON nested 100,000 deep', play: { kind: 'deepJson', depth: 100_000 }, message: NO_DATA },
+	{ id: 'deep', fault: 'JSON nested 100,000 deep', play: { kind: 'deepJson', depth: 100_000 }, message: NOT_COMPLETE },
 	{ id: 'null', fault: 'null', play: answer('null'), message: NOT_COMPLETE },
 	{ id: 'number', fault: 'a number', play: answer('7'), message: NOT_COMPLETE },
 	{ id: 'array', fault: 'a list', play: answer('[]'), message: NOT_COMPLETE },

@@ -1,0 +1,95 @@
+import { KlingError } from '../../../nodes/KlingRecognition/kling/klingError';
+import { normaliseBase64 } from '../../../nodes/KlingRecognition/kling/base64';
+import { BufferPool } from '../../../nodes/KlingRecognition/engine/bufferPool';
+import { imageInput } from '../../../nodes/KlingRecognition/n8n/imageInput';
+import type { Run } from '../../../nodes/KlingRecognition/n8n/run';
+import type { ItemOptions } from '../../../nodes/KlingRecognition/n8n/settings';
+import { makeImage } from '../../samples/images';
+
+const SIZE = 10 * 2 ** 20;
+/** What the requirement allows, over a valid image of the same size. */
+const FACTOR = 3;
+const ROUNDS = 5;
+
+/** A start, and a piece repeated until the size is reached. */
+function filled(start: string, piece: string): Buffer {
+	const bytes = Buffer.alloc(SIZE, piece, 'latin1');
+	bytes.write(start, 'latin1');
+	return bytes;
+}
+
+const HOSTILE: ReadonlyArray<[name: string, bytes: Buffer]> = [
+	['a JPEG of fill bytes', filled('\xff\xd8\xff', '\xff')],
+	['a JPEG of zeros', filled('\xff\xd8\xff', '\0')],
+	['a JPEG of empty segments', filled('\xff\xd8', '\xff\xe0\0\x02')],
+	['a JPEG of segments without a length', filled('\xff\xd8', '\xff\xe0\0\0')],
+	['a JPEG of markers without a segment', filled('\xff\xd8', '\xff\x01')],
+	['a JPEG of starts', filled('\xff\xd8', '\xff\xd8')],
+	['a JPEG of restart markers', filled('\xff\xd8\xff', '\xff\xd0\0')],
+	['a PNG of signatures', filled('', '\x89PNG\r\n\x1a\n')],
+	['a PNG of empty chunks', filled('\x89PNG\r\n\x1a\n', '\0\0\0\0tEXt\0\0\0\0')],
+	['an SVG without end', filled('<?xml', ' ')],
+	['white space', filled('', ' ')],
+	['a text', filled('', 'a')],
+	['a RIFF of RIFFs', filled('', 'RIFF')],
+	['boxes in boxes', filled('', '\0\0\0\x08ftyp')],
+];
+
+/** Reading, building, checking and fingerprinting an image: all that happens to it before it is sent. */
+async function prepare(bytes: Buffer): Promise<void> {
+	const run = { pool } as unknown as Run;
+	const options = { checkInput: true } as ItemOptions;
+	const writeTo = async (body: { append(piece: Buffer): void }): Promise<void> => body.append(bytes);
+	const { recycle } = await imageInput(run, options, { key: null, bytes: bytes.length, writeTo }).build();
+	recycle();
+}
+
+const pool = new BufferPool();
+
+/** The shortest of several rounds, in milliseconds: what the work takes, without what disturbed it. */
+async function shortest(work: () => Promise<void> | void): Promise<number> {
+	const times: number[] = [];
+	for (let round = 0; round < ROUNDS; round += 1) {
+		const began = performance.now();
+		try {
+			await work();
+		} catch (error) {
+			if (!(error instanceof KlingError)) throw error;
+		}
+		times.push(performance.now() - began);
+	}
+	return Math.min(...times);
+}
+
+let valid: number;
+let validText: number;
+
+beforeAll(async () => {
+	const image = await makeImage({ width: 800, height: 600, format: 'jpeg', bytes: SIZE });
+	const base64 = image.toString('base64');
+	await prepare(image);
+	valid = await shortest(() => prepare(image));
+	validText = await shortest(() => void normaliseBase64(base64));
+}, 60_000);
+
+test.each(HOSTILE)('10 MB of %s takes no longer than a valid image, within a factor of 3', async (_name, bytes) => {
+	expect(await shortest(() => prepare(bytes))).toBeLessThan(FACTOR * valid);
+});
+
+const repeated = (piece: string): string => piece.repeat((SIZE * 4) / 3 / piece.length);
+const TEXTS: ReadonlyArray<[name: string, text: string]> = [
+	['padding', repeated('=')],
+	['white space', repeated(' ')],
+	['letters between line breaks', repeated('A\n')],
+	['URL alphabet', repeated('-_')],
+	['data URLs', repeated('data:image/png;base64,')],
+	['a data URL of parameters', `data:${repeated(';base64')}`],
+	['characters that are none', repeated('\u0000\ud800')],
+];
+
+test.each(TEXTS)(
+	'14 MB of %s as Base64 take no longer than those of a valid image, within a factor of 3',
+	async (_name, text) => {
+		expect(await shortest(() => void normaliseBase64(text))).toBeLessThan(FACTOR * (valid + validText));
+	},
+);
