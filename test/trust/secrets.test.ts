@@ -131,6 +131,22 @@ test("n8n's log at debug level repeats none of it", async () => {
 	expect(leaksIn(log, image)).toEqual([]);
 });
 
+test('an image that was pasted into the node stands in none of its errors', async () => {
+	echo.answerWith((_carried, response) => json(response, 400, { code: 1201, message: 'bad image' }));
+	for (const [imageBase64, message] of [
+		[image, 'Kling refused the input'],
+		[`${image}!`, 'The text is not valid Base64'],
+	] as const) {
+		const { error } = await world.engine.run({
+			parameters: { operation: 'recognizeImage', imageSource: 'base64', imageBase64 },
+			credential: credentialOf('deerApi'),
+			items: [{ json: {} }],
+		});
+		expect(error?.message).toBe(message);
+		expect(leaksIn(textOf(error), image)).toEqual([]);
+	}
+});
+
 test('the words before a repeated secret stay', async () => {
 	echo.answerWith(({ authorization }, response) =>
 		json(response, 401, { error: { message: `Invalid token ${authorization.replace('Bearer ', '')} for this group` } }),

@@ -56,7 +56,9 @@ async function startGatewayApart(): Promise<{ gateway: ChildProcess; url: string
 
 async function execute(engine: Engine, url: string, execution: number): Promise<void> {
 	const operation = execution % 2 === 0 ? 'recognizeImage' : 'identifyFace';
-	const items = Array.from({ length: ITEMS }, (_none, index) => ({ json: { url: `https://files.test/${execution}/${index}.mp4` } }));
+	const items = Array.from({ length: ITEMS }, (_none, index) => ({
+		json: { url: `https://files.test/${execution}/${index}.mp4` },
+	}));
 	const source = { imageSource: 'url', imageUrl: '={{ $json.url }}', videoSource: 'url', videoUrl: '={{ $json.url }}' };
 	const { outputs, error } = await engine.run({
 		parameters: { operation, ...source, options: { maxConcurrency: 20 } },

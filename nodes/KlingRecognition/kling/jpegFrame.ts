@@ -35,7 +35,7 @@ function nextMarker(bytes: Buffer, from: number): number {
 	let at = from;
 	if (bytes[at] !== 0xff) at = bytes.indexOf(0xff, at);
 	if (at < 0) return -1;
-	while (bytes.compare(FILL, 0, FILL.length, at, at + FILL.length) === 0) at += FILL.length - 1;
+	while (FILL.equals(bytes.subarray(at, at + FILL.length))) at += FILL.length - 1;
 	while (bytes[at + 1] === 0xff) at += 1;
 	return at + 1 < bytes.length ? at : -1;
 }

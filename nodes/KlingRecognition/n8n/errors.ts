@@ -10,11 +10,18 @@ import type { KlingError } from '../kling/klingError';
 export function toNodeError(node: INode, failure: KlingError, itemIndex: number): NodeApiError | NodeOperationError {
 	const { message, details } = failure;
 	const description = [details.description, traceOf(failure)].filter(Boolean).join(' ');
-	if (details.attempts === 0) return new NodeOperationError(node, message, { itemIndex, description });
+	const named = withoutImage(node);
+	if (details.attempts === 0) return new NodeOperationError(named, message, { itemIndex, description });
 	const httpCode = details.httpStatus === null ? undefined : String(details.httpStatus);
-	const error = new NodeApiError(node, { message }, { itemIndex, message, description, httpCode });
+	const error = new NodeApiError(named, { message }, { itemIndex, message, description, httpCode });
 	error.context.details = { ...details };
 	return error;
+}
+
+/** n8n keeps a copy of the node with each of its errors: it need not hold an image that was pasted into the node. */
+function withoutImage(node: INode): INode {
+	const { imageBase64: _image, ...parameters } = node.parameters;
+	return { ...node, parameters };
 }
 
 /** What a provider's support asks for. */

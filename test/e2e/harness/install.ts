@@ -18,6 +18,7 @@ export async function ensureTools(): Promise<void> {
 /** Installs a host from its lock file and builds its native modules, unless that was done for this lock file. */
 export async function ensureHost(host: Host): Promise<void> {
 	if (process.env.KLING_E2E_HOSTS !== undefined || isCurrent(host.folder, ['n8n'])) return;
+	await ensureTools();
 	console.log(`Installing n8n ${host.version}; this takes some minutes.`);
 	await npm(host.folder, NPM_CI);
 	await npm(host.folder, ['rebuild', ...host.nativeModules], nodeHeaders());
