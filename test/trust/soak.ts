@@ -41,6 +41,7 @@ async function soak(): Promise<string[]> {
 		await execute(engine, url, execution);
 		if (execution % EVERY === 0) samples.push(await look(execution * ITEMS));
 	}
+	await refused(engine, url);
 	await after(1500);
 	const left = resources() - before;
 	gateway.kill();
@@ -68,6 +69,18 @@ async function execute(engine: Engine, url: string, execution: number): Promise<
 	});
 	const good = outputs.flat().filter(({ json }) => 'requestId' in json).length;
 	if (error || good !== ITEMS) throw new Error(`execution ${execution}: ${good} results, ${error?.message ?? 'no error'}`);
+}
+
+/** One more execution, to which the provider says that it should wait: the wait must not outlive the execution. */
+async function refused(engine: Engine, url: string): Promise<void> {
+	const fault = { kind: 'answer', status: 429, headers: { 'retry-after': '300' }, body: {} };
+	await fetch(`${url}/__gateway/control`, { method: 'POST', body: JSON.stringify({ faults: [fault] }) });
+	const { error } = await engine.run({
+		parameters: { operation: 'identifyFace', videoSource: 'id', videoId: '1', options: { maxAttempts: 1 } },
+		credential: credentialOf('custom', url),
+		items: [{ json: {} }],
+	});
+	if (!error) throw new Error('the fault was not played');
 }
 
 async function look(items: number): Promise<Sample> {

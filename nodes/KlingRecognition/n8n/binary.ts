@@ -3,7 +3,8 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { ImageBody } from '../kling/requestBody';
 import { decodedLength, normaliseBase64 } from '../kling/base64';
 
-const CHUNK_BYTES = 262_144;
+/** A multiple of three, so that no piece's Base64 waits for the next one; small, so that its memory is used again at once. */
+const CHUNK_BYTES = 65_532;
 
 /** A binary file of an input item, in any of n8n's binary modes. */
 export interface BinaryFile {
