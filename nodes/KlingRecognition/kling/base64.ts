@@ -8,18 +8,28 @@ const REMEDY = 'Give the Base64 text of a JPEG or PNG image, with or without a "
  * @throws KlingError where the text is empty or no Base64
  */
 export function normaliseBase64(text: string): string {
-	if (text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)) return text;
+	if (isPlain(text)) return text;
 	const plain = inStandardAlphabet(withoutPrefix(text.trim()));
 	if (plain === '') throw refusal('The Base64 text is empty', REMEDY);
 	if (/^https?:\/\//i.test(text.trim())) {
 		throw refusal('The Base64 field contains a URL', 'Choose URL as Image Source, or give the Base64 text of an image.');
 	}
-	const unpadded = plain.replace(/={1,2}$/, '');
+	const unpadded = withoutPadding(plain);
 	const padded = unpadded + '='.repeat((4 - (unpadded.length % 4)) % 4);
-	if (!/^[A-Za-z0-9+/]+$/.test(unpadded) || unpadded.length % 4 === 1 || plain.length > padded.length) {
+	if (!isPlain(padded) || unpadded.length % 4 === 1 || plain.length > padded.length) {
 		throw refusal('The text is not valid Base64', REMEDY);
 	}
 	return padded;
+}
+
+/** Looks for a character that does not belong: matching those that do would exhaust the stack on a large image. */
+function isPlain(text: string): boolean {
+	return text !== '' && text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(withoutPadding(text));
+}
+
+function withoutPadding(text: string): string {
+	if (text.endsWith('==')) return text.slice(0, -2);
+	return text.endsWith('=') ? text.slice(0, -1) : text;
 }
 
 /**
