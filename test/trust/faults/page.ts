@@ -50,7 +50,7 @@ function line([{ row }, { message, description, calls }]: [Case, Observed]): str
 
 /** Ids are new each time. */
 function stable(text: string): string {
-	return text.replace(/request ID [\w-]{20,}/g, 'request ID ...');
+	return text.replace(/\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b/g, '...').replace(/request ID [\w-]{20,}/g, 'request ID ...');
 }
 
 function escaped(text: string): string {

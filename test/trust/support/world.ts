@@ -23,6 +23,7 @@ export async function startWorld(): Promise<World> {
 		engine,
 		close: async () => {
 			for (const name of PROXY_VARIABLES) delete process.env[name];
+			trust();
 			await gateway.close();
 		},
 	};
@@ -34,11 +35,12 @@ export function useProxy(url: string): void {
 	PROXY_VARIABLES.forEach((name, index) => (process.env[name] = values[index]));
 }
 
-const BEFORE = getCACertificates('default');
-
-/** Trusts one more authority than usual; all test authorities have the same name, and OpenSSL would confuse two. */
-export function trust(ca: string): void {
-	setDefaultCACertificates([...BEFORE, ca]);
+/**
+ * Trusts this authority, and none that was trusted before: all test authorities have the same name, and OpenSSL confuses two.
+ * Another suite in the same process may have left one.
+ */
+export function trust(...ca: string[]): void {
+	setDefaultCACertificates([...getCACertificates('bundled'), ...ca]);
 }
 
 /** A good credential of a provider, with its API key. */
