@@ -20,6 +20,7 @@ export const PLACEHOLDER_FILES = [
 	'nodes/KlingRecognition/KlingRecognition.node.json',
 	'nodes/KlingRecognition/kling/providers.ts',
 	'.github/ISSUE_TEMPLATE/config.yml',
+	'SECURITY.md',
 ];
 
 /** Whether a text holds a placeholder. */
