@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,13 +16,15 @@ export interface Certificates {
 	remove: () => Promise<void>;
 }
 
-const OWNER = { organization: 'Local Test Authority', countryCode: 'SG', state: 'Test', locality: 'Test', validity: 30 };
+const OWNER = { countryCode: 'SG', state: 'Test', locality: 'Test', validity: 30 };
 
 /** Makes an authority of its own, and a certificate for every host that is played. */
 export async function makeCertificates(): Promise<Certificates> {
-	const ca = await createCA(OWNER);
+	// A name of its own: OpenSSL confuses two authorities that go by the same one.
+	const organization = `Local Test Authority ${randomUUID()}`;
+	const ca = await createCA({ ...OWNER, organization });
 	const domains = ['localhost', '127.0.0.1', ...PROVIDER_HOSTS, '*.kling-samples.test'];
-	const { key, cert } = await createCert({ ca, domains, validity: OWNER.validity, organization: OWNER.organization });
+	const { key, cert } = await createCert({ ca, domains, validity: OWNER.validity, organization });
 	const folder = await mkdtemp(join(tmpdir(), 'kling-gateway-'));
 	const caFile = join(folder, 'ca.pem');
 	await writeFile(caFile, ca.cert);
