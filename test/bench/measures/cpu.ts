@@ -1,8 +1,9 @@
-import { contest, type Arena, type Run, type Task } from '../contest';
+import { contest, type Arena, type Run } from '../contest';
 import { httpRequest, httpRequestBatched, loop, node, undici, type Entry } from '../contestants';
 import type { Input } from '../job';
-import { atMost, milliseconds, percent, times, type Report } from '../report';
+import { atMost, milliseconds, times, type Report } from '../report';
 import { median } from '../statistics';
+import { whereItGoes } from './whereItGoes';
 
 /** How often each contestant runs; the median counts. */
 const REPEATS = 5;
@@ -19,7 +20,7 @@ export async function cpuOfSmallCalls(arena: Arena): Promise<Report> {
 		columns: COLUMNS,
 		rows,
 		verdicts: [atMost('of the HTTP Request node', own / Math.min(peers[0]!, peers[1]!), 1, times)],
-		notes: [await whereItGoes(arena, input)],
+		notes: [await whereItGoes(arena, input, {})],
 	};
 }
 
@@ -34,7 +35,7 @@ export async function cpuOfLargeCalls(arena: Arena): Promise<Report> {
 		columns: COLUMNS,
 		rows,
 		verdicts: [atMost('of bare undici', medians[0]! / medians.at(-1)!, 1.5, times)],
-		notes: [await whereItGoes(arena, input)],
+		notes: [await whereItGoes(arena, input, {})],
 	};
 }
 
@@ -54,10 +55,4 @@ async function compare(arena: Arena, entries: Entry[], input: Input): Promise<{ 
 		return [name, milliseconds(medians[index]!), times(medians[index]! / medians.at(-1)!), String(Math.max(...failed))];
 	});
 	return { medians, rows };
-}
-
-async function whereItGoes(arena: Arena, input: Input): Promise<string> {
-	const task: Task = { ...node.task, input, profile: true };
-	const shares = (await contest(arena, task, {}))?.profile ?? [];
-	return `Where this node's JavaScript time goes, by a sampling profile of one more run: ${shares.map(({ part, share }) => `${part} ${percent(share)}`).join(', ')}.`;
 }

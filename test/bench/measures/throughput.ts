@@ -2,6 +2,7 @@ import type { ConcurrencyStep, GatewaySettings } from '../../gateway/types';
 import { contest, type Arena, type Run } from '../contest';
 import { httpRequest, httpRequestBatched, loop, node, undici, type Entry } from '../contestants';
 import { atMost, percent, plain, seconds, times, type Report } from '../report';
+import { whereItGoes } from './whereItGoes';
 
 const LATENCY_MS = 300;
 
@@ -36,7 +37,10 @@ export async function noLimit(arena: Arena): Promise<Report> {
 		columns: COLUMNS,
 		rows,
 		verdicts: onTime(runs[0], idealMs, 1.05),
-		notes: ['The HTTP Request node as it comes sends all calls at once, which no account takes.'],
+		notes: [
+			'The HTTP Request node as it comes sends all calls at once, which no account takes.',
+			await whereItGoes(arena, { kind: 'url', count }, { latencyMs: LATENCY_MS }),
+		],
 	};
 }
 
