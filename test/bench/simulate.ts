@@ -1,3 +1,5 @@
+// `tsx test/bench/simulate.ts`: the node's own gate, limit and retries against accounts of many sizes, in virtual time, so that
+// their constants can be chosen by thousands of runs in seconds. The ratios are to the ideal; rejected is the share of all calls.
 import { runBatch } from '../../nodes/KlingRecognition/engine/batch';
 import { Clock } from '../../nodes/KlingRecognition/engine/clock';
 import { Gate } from '../../nodes/KlingRecognition/engine/gate';

@@ -7,8 +7,8 @@ import type { RetryTools } from '../engine/retry';
 import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
 import { CREDENTIAL } from './transport';
 
-/** Bytes of request bodies in flight at most. */
-const MOST_BYTES_IN_FLIGHT = 67_108_864;
+/** Bytes of request bodies in flight at most: four of the largest images. */
+const MOST_BYTES_IN_FLIGHT = 64_000_000;
 
 /** What all items of one run of the node share. */
 export interface Run {
