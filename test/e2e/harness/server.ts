@@ -32,7 +32,6 @@ export interface Server {
 
 const READY_TIMEOUT_MS = 90_000;
 const WEBHOOK_TIMEOUT_MS = 20_000;
-const PAGE_OVERLAP = 20;
 
 /** Starts an instance's main server and makes its owner. */
 export async function startServer(instance: Instance, env: Environment = {}): Promise<Server> {
