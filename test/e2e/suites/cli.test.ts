@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startGateway, type Gateway } from '../../gateway';
 import { KEYS, ACCESS } from '../../gateway/keys';
 import { sampleBytes } from '../../samples/manifest';
@@ -261,4 +263,14 @@ test('faces in videos are identified by URL and by ID', async () => {
 		sessionId: expect.any(String),
 		lipSyncReady: true,
 	});
+});
+
+test('no key and no token stands in what n8n keeps of all this', () => {
+	const folder = join(instance.folder, '.n8n');
+	const files = readdirSync(folder).filter((name) => /^(database\.sqlite|n8nEventLog)/.test(name));
+	const kept = files.map((name) => readFileSync(join(folder, name), 'latin1')).join('\n');
+	expect(kept).toContain(sampleUrl('missing.jpg'));
+	for (const secret of [...Object.values(KEYS), ACCESS.secretKey, 'kg-bad-key-of-nobody'])
+		expect(kept.includes(secret)).toBe(false);
+	expect(kept).not.toMatch(/Bearer (?!\{)[\w-]{12,}|eyJ[\w-]{10,}\.[\w-]{10,}\./);
 });
