@@ -6,7 +6,7 @@ import { readAnswer, unexpectedAnswer } from '../kling/answer';
 import { KlingError, refusal, unexpectedFailure } from '../kling/klingError';
 import { branchesOf, isTool, readRunSettings } from '../operations';
 import type { RunSettings } from '../operations/operation';
-import { downloadAll } from './downloads';
+import { downloadAll, type Download, type Downloaded } from './downloads';
 import { toNodeError } from './errors';
 import { failureItem, resultItem, type Emitted } from './items';
 import { resultsOf } from './results';
@@ -83,15 +83,24 @@ async function prepare(run: Run, settings: RunSettings, index: number): Promise<
 			if (result === null) throw unexpectedAnswer(answer, operation.expected, connection.secrets);
 			return { result, raw: raw as IDataObject };
 		},
-		finish: async ({ result, raw }) =>
-			await Promise.all(
+		finish: async ({ result, raw }) => {
+			// An image that leaves by several branches is downloaded once.
+			const downloads = new Map<string, Promise<Downloaded>>();
+			const download = async (files: Download[]) => {
+				const key = JSON.stringify(files);
+				const downloaded = downloads.get(key) ?? downloadAll(run, files, options);
+				downloads.set(key, downloaded);
+				return await downloaded;
+			};
+			return await Promise.all(
 				view.emit(result).map(async (emission) => ({
 					...emission,
 					raw,
 					options,
-					downloaded: options.downloadResults ? await downloadAll(run, emission.files, options) : null,
+					downloaded: options.downloadResults ? await download(emission.files) : null,
 				})),
-			),
+			);
+		},
 	};
 }
 
