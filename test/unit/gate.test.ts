@@ -35,6 +35,34 @@ it('lets in as many calls as may be in flight, the others one by one, in their o
 	expect(names()).toEqual(['a', 'b', 'c', 'd']);
 });
 
+it('frees the slots of long calls that end together one in a turn, and still lets in all that may', async () => {
+	const gate = gateOf(3);
+	for (const name of 'abcdef') enter(gate, name);
+	await time.pass(300);
+	for (const name of 'abc') await leave(name);
+	expect(names()).toEqual(['a', 'b', 'c', 'd']);
+	await time.pass(0);
+	expect(names()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+});
+
+it('frees the slots of quick calls at once', async () => {
+	const gate = gateOf(3);
+	for (const name of 'abcdef') enter(gate, name);
+	await time.pass(20);
+	for (const name of 'abc') await leave(name);
+	expect(names()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+});
+
+it('a rejection among long calls that end together finds the others in flight', async () => {
+	const gate = gateOf(4);
+	for (const name of 'abcdefghi') enter(gate, name);
+	await time.pass(300);
+	for (const name of 'abc') await leave(name);
+	await leave('d', 'rejected');
+	await time.pass(1000);
+	expect(names()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+});
+
 it('a call that was sent before goes to the front of the queue', async () => {
 	const gate = gateOf(1);
 	enter(gate, 'a');

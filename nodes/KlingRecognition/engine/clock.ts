@@ -21,6 +21,11 @@ export class Clock {
 		};
 	}
 
+	/** Resolves in a later turn of the event loop: what is ready by now was done. */
+	async nextTurn(): Promise<void> {
+		await this.sleep(0);
+	}
+
 	/** Resolves after `ms` milliseconds, or at once when `signal` is aborted. */
 	async wait(ms: number, signal: AbortSignal): Promise<void> {
 		if (signal.aborted) return;

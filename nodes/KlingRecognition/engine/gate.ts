@@ -1,10 +1,20 @@
 import { AdaptiveLimit } from './adaptiveLimit';
 import type { Clock } from './clock';
 
+/**
+ * The slots of calls that took at least this long, in milliseconds, are freed one in each turn of the event loop: so the next call
+ * is on its way before another is prepared. Otherwise calls that are answered together would go on together, and in every
+ * round each would wait for all of them.
+ */
+const LONG_CALL_MS = 50;
+
+/** The call was accepted, rejected as one too many, or says nothing about the limit. */
+type Verdict = 'accepted' | 'rejected' | 'neutral';
+
 /** The right to have one call in flight. */
 export interface Slot {
-	/** Gives the slot back: the call was accepted, rejected as one too many, or says nothing about the limit. */
-	release(verdict: 'accepted' | 'rejected' | 'neutral'): void;
+	/** Gives the slot back. */
+	release(verdict: Verdict): void;
 }
 
 interface Waiting {
@@ -29,6 +39,7 @@ export class Gate {
 	private closed = false;
 	private callOffPause = () => {};
 	private toCome = Infinity;
+	private turn: Promise<void> = Promise.resolve();
 
 	constructor(
 		private readonly limits: GateLimits,
@@ -90,14 +101,26 @@ export class Gate {
 
 	private slot(bytes: number): Slot {
 		const wave = this.limit.start();
+		const start = Date.now();
+		const free = (verdict: Verdict) => {
+			this.inFlight -= 1;
+			this.bytesInFlight -= bytes;
+			if (verdict === 'accepted') this.limit.accepted(this.toCome);
+			if (verdict === 'rejected') this.limit.rejected(wave, this.inFlight);
+			this.letIn();
+		};
 		return {
 			release: (verdict) => {
-				this.inFlight -= 1;
-				this.bytesInFlight -= bytes;
-				if (verdict === 'accepted') this.limit.accepted(this.toCome);
-				if (verdict === 'rejected') this.limit.rejected(wave, this.inFlight);
-				this.letIn();
+				if (verdict === 'accepted' && Date.now() - start >= LONG_CALL_MS) this.inTurn(() => free(verdict));
+				else free(verdict);
 			},
 		};
+	}
+
+	private inTurn(work: () => void): void {
+		this.turn = this.turn.then(async () => {
+			work();
+			await this.clock.nextTurn();
+		});
 	}
 }
