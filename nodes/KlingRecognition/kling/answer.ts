@@ -2,7 +2,7 @@ import { KlingError } from './klingError';
 import { quote, repeatsSecret } from './quote';
 import { retryAfterMs } from './retryAfter';
 import { httpStatusMeaning, SERVICE_CODES, type Meaning } from './serviceCodes';
-import { readNumber, readObject, readText, type JsonObject } from './values';
+import { readNumber, readObject, readText, readUrl, type JsonObject } from './values';
 
 /** An HTTP answer as it came. */
 export interface RawAnswer {
@@ -25,6 +25,8 @@ export interface GoodAnswer {
 
 /** Answers of Kling are six levels deep. */
 const DEEPEST = 100;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const UNPAID_REMEDY =
 	'Check the provider and the base URL in the credential. The call may have been charged, so it was not sent again.';
@@ -62,7 +64,7 @@ export function unexpectedAnswer(answer: RawAnswer, expected: string, secrets: r
 function parse({ body, cut }: RawAnswer): JsonObject | null {
 	if (cut) return null;
 	try {
-		const json = readObject(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+		const json = readObject(JSON.parse(utf8.decode(body)));
 		return isDeeper(json, DEEPEST) ? null : json;
 	} catch {
 		return null;
@@ -71,12 +73,8 @@ function parse({ body, cut }: RawAnswer): JsonObject | null {
 
 /** Whether a value is nested deeper than `most` levels: neither n8n nor a copy of it would survive much of that. */
 function isDeeper(value: unknown, most: number): boolean {
-	let level = [value];
-	for (let depth = 0; level.length > 0; depth += 1) {
-		if (depth > most) return true;
-		level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-	}
-	return false;
+	if (typeof value !== 'object' || value === null) return false;
+	return most === 0 || Object.values(value).some((item) => isDeeper(item, most - 1));
 }
 
 function failure(answer: RawAnswer, json: JsonObject | null, requestId: string | null, secrets: readonly string[]): KlingError {
@@ -161,8 +159,7 @@ function describeBody({ body, cut }: RawAnswer, json: JsonObject | null): string
 }
 
 function redirect(answer: RawAnswer, requestId: string | null, secrets: readonly string[]): KlingError {
-	const location = readText(answer.headers.location);
-	const host = location !== null && URL.canParse(location) ? quote(new URL(location).host, secrets) : '';
+	const host = quote(readUrl(readText(answer.headers.location) ?? '')?.host ?? '', secrets);
 	const target = host === '' ? '' : ` to ${host}`;
 	return new KlingError(`The provider redirects the call${target}`, {
 		description: `A redirect is not followed, because it would carry the key to another place. ${BASE_URL_REMEDY}`,

@@ -1,4 +1,5 @@
 import { refusal } from './klingError';
+import { readUrl } from './values';
 
 /** The endpoints people paste with the base URL: `/v1`, `/v1/videos/...`, `/v1/images/...`. */
 const ENDPOINT = /\/v1(\/(videos|images|models)(\/.*)?)?$/;
@@ -25,8 +26,7 @@ export function normaliseBaseUrl(text: string): string {
 
 function parseUrl(text: string): URL {
 	if (text === '') throw refusal('The base URL of the custom gateway is empty', `${REMEDY}.`);
-	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
-		throw refusal('The base URL is not a valid http or https URL', `${REMEDY}.`);
-	}
-	return new URL(text);
+	const url = /^https?:\/\//i.test(text) ? readUrl(text) : null;
+	if (!url) throw refusal('The base URL is not a valid http or https URL', `${REMEDY}.`);
+	return url;
 }

@@ -21,6 +21,15 @@ export function readText(value: unknown): string | null {
 	return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** A URL, read once; relative ones with what they are relative to. */
+export function readUrl(text: string, base?: string): URL | null {
+	try {
+		return new URL(text, base);
+	} catch {
+		return null;
+	}
+}
+
 /** A truth value, also where it came as 0, 1 or text. */
 export function readBoolean(value: unknown): boolean | null {
 	if (typeof value === 'boolean') return value;

@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 
 import { readConnection, type CredentialFields } from '../kling/connection';
 import { refusal } from '../kling/klingError';
+import { readUrl } from '../kling/values';
 
 /**
  * Signs a request of any node that uses the credential, such as n8n's HTTP Request node.
@@ -27,6 +28,5 @@ export async function signRequest(
 
 /** Where a request goes; older nodes of n8n say `uri` for `url`. */
 function targetOf({ baseURL, ...request }: IHttpRequestOptions & { uri?: string }): URL | null {
-	const url = request.url || request.uri || '';
-	return URL.canParse(url, baseURL) ? new URL(url, baseURL) : null;
+	return readUrl(request.url || request.uri || '', baseURL);
 }
