@@ -26,6 +26,12 @@ export const httpRequestBatched = (size: number, intervalMs: number): Entry => (
 
 export const loop: Entry = { name: 'plain loop in a node', task: { contestant: 'loop' } };
 
+/** A node that does nothing but call n8n's request helper: what any node costs that sends so many calls at once. */
+export const helperAlone = (calls: number): Entry => ({
+	name: `n8n's request helper alone, ${calls} at once`,
+	task: { contestant: 'loop', atOnce: [{ fromMs: 0, calls }] },
+});
+
 /** Bare undici with the number of calls at once set by hand. */
 export const undici = (calls: number): Entry => ({
 	name: `bare undici, ${calls} at once`,

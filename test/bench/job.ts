@@ -20,7 +20,7 @@ export interface Job {
 	options?: Record<string, number>;
 	/** The HTTP Request node's batches. */
 	batch?: { size: number; intervalMs: number };
-	/** How many calls at once undici sends, from how many milliseconds on. */
+	/** How many calls at once undici or the plain loop sends, from how many milliseconds on; the loop keeps to the first. */
 	atOnce?: Array<{ fromMs: number; calls: number }>;
 	/** How many other URLs are recognized first, uncounted, in the same process. */
 	warmUp?: number;

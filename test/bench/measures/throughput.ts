@@ -5,6 +5,8 @@ import { atMost, percent, plain, seconds, times, type Report } from '../report';
 import { whereItGoes } from './whereItGoes';
 
 const LATENCY_MS = 300;
+/** How often each contestant runs; the one of middle length counts. */
+const REPEATS = 3;
 
 /** 200 images at an account that takes 8 calls at once, which nobody told the node. */
 export async function unknownLimit(arena: Arena): Promise<Report> {
@@ -73,8 +75,22 @@ async function race(
 	settings: Partial<GatewaySettings>,
 ): Promise<{ runs: Run[]; rows: string[][] }> {
 	const runs: Run[] = [];
-	for (const { task } of entries) runs.push(await contest(arena, { ...task, input: { kind: 'url', count } }, settings));
+	for (const entry of entries) {
+		const repeats: Run[] = [];
+		for (let turn = 0; turn < repeatsOf(arena, entry); turn += 1)
+			repeats.push(await contest(arena, { ...entry.task, input: { kind: 'url', count } }, settings));
+		runs.push(middle(repeats));
+	}
 	return { runs, rows: entries.map(({ name }, index) => [name, ...cells(runs[index]!, idealMs)]) };
+}
+
+/** The plain loop takes minutes, and is as slow each time. */
+const repeatsOf = ({ quick }: Arena, entry: Entry): number => (quick || entry === loop ? 1 : REPEATS);
+
+/** The run of middle length; those that did not finish are the longest. */
+function middle(runs: Run[]): Run {
+	const sorted = runs.toSorted((a, b) => (a?.wallMs ?? Infinity) - (b?.wallMs ?? Infinity));
+	return sorted[Math.floor(sorted.length / 2)] ?? null;
 }
 
 function cells(run: Run, idealMs: number): string[] {

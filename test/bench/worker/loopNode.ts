@@ -1,8 +1,8 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 export const LOOP = 'bench.loop';
 
-/** A node as community nodes are usually written: one item after the other, each file whole and as text. */
+/** A node that does nothing but the calls; one after the other, as community nodes are usually written, or several at once. */
 export const loopNode: INodeType = {
 	description: {
 		displayName: 'Loop',
@@ -18,28 +18,33 @@ export const loopNode: INodeType = {
 			{ displayName: 'Source', name: 'source', type: 'string', default: '' },
 			{ displayName: 'URL', name: 'url', type: 'string', default: '' },
 			{ displayName: 'Endpoint', name: 'endpoint', type: 'string', default: '' },
+			{ displayName: 'At Once', name: 'atOnce', type: 'number', default: 1 },
 		],
 	},
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
+		const indexes = this.getInputData().keys();
 		const results: INodeExecutionData[] = [];
-		for (let index = 0; index < items.length; index += 1) {
-			try {
-				const answer = await this.helpers.httpRequestWithAuthentication.call(this, 'klingRecognitionApi', {
-					method: 'POST',
-					url: this.getNodeParameter('endpoint', index) as string,
-					body: { image: await readImage(this, index) },
-					json: true,
-				});
-				results.push({ json: answer, pairedItem: { item: index } });
-			} catch (error) {
-				if (!this.continueOnFail()) throw error;
-				results.push({ json: { error: (error as Error).message }, pairedItem: { item: index } });
-			}
-		}
+		const workOff = async () => {
+			for (const index of indexes) results[index] = { json: await call(this, index), pairedItem: { item: index } };
+		};
+		await Promise.all(Array.from({ length: this.getNodeParameter('atOnce', 0) as number }, workOff));
 		return [results];
 	},
 };
+
+async function call(context: IExecuteFunctions, index: number): Promise<IDataObject> {
+	try {
+		return (await context.helpers.httpRequestWithAuthentication.call(context, 'klingRecognitionApi', {
+			method: 'POST',
+			url: context.getNodeParameter('endpoint', index) as string,
+			body: { image: await readImage(context, index) },
+			json: true,
+		})) as IDataObject;
+	} catch (error) {
+		if (!context.continueOnFail()) throw error;
+		return { error: (error as Error).message };
+	}
+}
 
 async function readImage(context: IExecuteFunctions, index: number): Promise<string> {
 	if (context.getNodeParameter('source', index) === 'url') return context.getNodeParameter('url', index) as string;

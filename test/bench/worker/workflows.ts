@@ -32,8 +32,17 @@ const STEPS: Record<string, (job: Job) => Step[]> = {
 		},
 	],
 	httpRequest: (job) => [...(job.input.kind === 'file' ? [EXTRACT] : []), httpRequest(job)],
-	loop: ({ input, gatewayUrl }) => [
-		{ type: LOOP, typeVersion: 1, parameters: { source: input.kind, url: '={{ $json.url }}', endpoint: endpoint(gatewayUrl) } },
+	loop: ({ input, gatewayUrl, atOnce }) => [
+		{
+			type: LOOP,
+			typeVersion: 1,
+			parameters: {
+				source: input.kind,
+				url: '={{ $json.url }}',
+				endpoint: endpoint(gatewayUrl),
+				atOnce: atOnce?.[0]?.calls ?? 1,
+			},
+		},
 	],
 };
 
