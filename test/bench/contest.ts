@@ -34,6 +34,20 @@ export async function contest(arena: Arena, task: Task, settings: Partial<Gatewa
 	return outcome && { ...outcome, calls: await arena.gateway.stats() };
 }
 
+/** Lets a contestant do a job several times. @returns the run whose figure is the middle one; one that did not finish is the worst */
+export async function contestRepeatedly(
+	arena: Arena,
+	task: Task,
+	settings: Partial<GatewaySettings>,
+	repeats: number,
+	figure: (run: NonNullable<Run>) => number,
+): Promise<Run> {
+	const runs: Run[] = [];
+	for (let turn = 0; turn < repeats; turn += 1) runs.push(await contest(arena, task, settings));
+	const worth = (run: Run) => (run ? figure(run) : Infinity);
+	return runs.toSorted((a, b) => worth(a) - worth(b))[Math.floor(repeats / 2)] ?? null;
+}
+
 async function inFreshProcess(job: Job, host: string, beforeStart: () => Promise<void>): Promise<Outcome | null> {
 	const child = fork(join(__dirname, 'worker', 'main.ts'), {
 		execArgv: ['--import', 'tsx'],

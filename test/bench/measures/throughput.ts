@@ -1,5 +1,5 @@
 import type { ConcurrencyStep, GatewaySettings } from '../../gateway/types';
-import { contest, type Arena, type Run } from '../contest';
+import { contestRepeatedly, type Arena, type Run, type Task } from '../contest';
 import { httpRequest, httpRequestBatched, loop, node, undici, type Entry } from '../contestants';
 import { atMost, percent, plain, seconds, times, type Report } from '../report';
 import { whereItGoes } from './whereItGoes';
@@ -76,22 +76,14 @@ async function race(
 ): Promise<{ runs: Run[]; rows: string[][] }> {
 	const runs: Run[] = [];
 	for (const entry of entries) {
-		const repeats: Run[] = [];
-		for (let turn = 0; turn < repeatsOf(arena, entry); turn += 1)
-			repeats.push(await contest(arena, { ...entry.task, input: { kind: 'url', count } }, settings));
-		runs.push(middle(repeats));
+		const task: Task = { ...entry.task, input: { kind: 'url', count } };
+		runs.push(await contestRepeatedly(arena, task, settings, repeatsOf(arena, entry), ({ wallMs }) => wallMs));
 	}
 	return { runs, rows: entries.map(({ name }, index) => [name, ...cells(runs[index]!, idealMs)]) };
 }
 
 /** The plain loop takes minutes, and is as slow each time. */
 const repeatsOf = ({ quick }: Arena, entry: Entry): number => (quick || entry === loop ? 1 : REPEATS);
-
-/** The run of middle length; those that did not finish are the longest. */
-function middle(runs: Run[]): Run {
-	const sorted = runs.toSorted((a, b) => (a?.wallMs ?? Infinity) - (b?.wallMs ?? Infinity));
-	return sorted[Math.floor(sorted.length / 2)] ?? null;
-}
 
 function cells(run: Run, idealMs: number): string[] {
 	if (!run) return ['not finished'];
