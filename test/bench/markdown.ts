@@ -33,7 +33,7 @@ export const document = (machine: string, reports: Report[]): string =>
 
 const intro = (machine: string): string =>
 	`Written by \`npm run bench\`. One run on one machine, everything side by side: ${machine}. Each figure comes from a fresh
-process; throughput and this node's memory are the middle one of three runs, CPU time of five, the plain loop's throughput and the peers' memory one run. All of them do the same work against the same local gateway, which runs in a process of its own and asks for no
+process; throughput and this node's memory are the middle one of three runs, CPU time and the growth of few items of five, the plain loop's throughput and the peers' memory one run. All of them do the same work against the same local gateway, which runs in a process of its own and asks for no
 TLS; n8n's engine and its HTTP Request node are those of the installed n8n. In the HTTP Request node's workflows
 with files, Extract from File has a File Encoding set, because without one it spends seconds on guessing that of each file.
 The plain loop is a node as community nodes are usually written: one item after the other, each file whole and as text. Bare undici, outside n8n, with the number of calls at once set by hand, is the floor.`;
