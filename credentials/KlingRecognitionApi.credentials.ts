@@ -1,7 +1,7 @@
 import type { IAuthenticate, ICredentialType, Icon, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { PROVIDERS } from '../nodes/KlingRecognition/kling/providers';
-import { signRequest } from '../nodes/KlingRecognition/n8n/signRequest';
+import { PROVIDERS } from '../nodes/shared/kling/providers';
+import { signRequest } from '../nodes/shared/n8n/signRequest';
 
 const providerOptions: INodePropertyOptions[] = PROVIDERS.map(({ name, displayName }) => ({ name: displayName, value: name }));
 const withAccessKey = PROVIDERS.filter(({ authentications }) => authentications.includes('accessKey')).map(({ name }) => name);

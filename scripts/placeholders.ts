@@ -18,7 +18,7 @@ export const PLACEHOLDER_FILES = [
 	'LICENSE',
 	'credentials/KlingRecognitionApi.credentials.ts',
 	'nodes/KlingRecognition/KlingRecognition.node.json',
-	'nodes/KlingRecognition/kling/providers.ts',
+	'nodes/shared/kling/providers.ts',
 	'.github/ISSUE_TEMPLATE/config.yml',
 	'SECURITY.md',
 ];

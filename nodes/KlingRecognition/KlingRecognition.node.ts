@@ -6,8 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { testCredential } from './n8n/credentialTest';
-import { execute } from './n8n/execute';
+import { testCredential } from '../shared/n8n/credentialTest';
+import { execute } from '../shared/n8n/execute';
 import { outputsExpression } from './operations';
 import { identifyFace } from './operations/identifyFace';
 import { options } from './operations/options';

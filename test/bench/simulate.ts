@@ -1,9 +1,9 @@
 // `tsx test/bench/simulate.ts`: the node's own gate, limit and retries against accounts of many sizes, in virtual time, so that
 // their constants can be chosen by thousands of runs in seconds. The ratios are to the ideal; rejected is the share of all calls.
-import { runBatch } from '../../nodes/KlingRecognition/engine/batch';
-import { Clock } from '../../nodes/KlingRecognition/engine/clock';
-import { Gate } from '../../nodes/KlingRecognition/engine/gate';
-import { KlingError } from '../../nodes/KlingRecognition/kling/klingError';
+import { runBatch } from '../../nodes/shared/engine/batch';
+import { Clock } from '../../nodes/shared/engine/clock';
+import { Gate } from '../../nodes/shared/engine/gate';
+import { KlingError } from '../../nodes/shared/kling/klingError';
 
 /** How many calls at once an account takes, from which moment on. */
 type Plan = Array<{ fromMs: number; limit: number }>;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { PROVIDERS } from '../../nodes/KlingRecognition/kling/providers';
+import { PROVIDERS } from '../../nodes/shared/kling/providers';
 import { askForKey } from './askForKey';
 
 export const USAGE = `Recognizes images and identifies faces in videos, with the built node in n8n's engine.

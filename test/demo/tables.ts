@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import Table from 'cli-table3';
 
-import { SEGMENTS } from '../../nodes/KlingRecognition/kling/segments';
+import { SEGMENTS } from '../../nodes/shared/kling/segments';
 import type { Finding } from './recognize';
 
 const SOURCES = { url: 'URL', binary: 'Binary', base64: 'Base64' };

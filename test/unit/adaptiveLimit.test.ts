@@ -1,4 +1,4 @@
-import { AdaptiveLimit } from '../../nodes/KlingRecognition/engine/adaptiveLimit';
+import { AdaptiveLimit } from '../../nodes/shared/engine/adaptiveLimit';
 
 interface Tally {
 	accepted: number;

@@ -1,5 +1,5 @@
-import { readAnswer, unexpectedAnswer } from '../../nodes/KlingRecognition/kling/answer';
-import { SERVICE_CODES } from '../../nodes/KlingRecognition/kling/serviceCodes';
+import { readAnswer, unexpectedAnswer } from '../../nodes/shared/kling/answer';
+import { SERVICE_CODES } from '../../nodes/shared/kling/serviceCodes';
 import { answerOf, klingErrorOf } from './helpers';
 
 const KEY = 'sk-live-0123456789abcdef';

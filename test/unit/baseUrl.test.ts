@@ -1,4 +1,4 @@
-import { normaliseBaseUrl } from '../../nodes/KlingRecognition/kling/baseUrl';
+import { normaliseBaseUrl } from '../../nodes/shared/kling/baseUrl';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 it.each([

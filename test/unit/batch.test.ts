@@ -1,9 +1,9 @@
-import { runBatch, type BatchTools, type Outcome, type Task } from '../../nodes/KlingRecognition/engine/batch';
-import { Clock } from '../../nodes/KlingRecognition/engine/clock';
-import { Gate } from '../../nodes/KlingRecognition/engine/gate';
-import { Reuse } from '../../nodes/KlingRecognition/engine/reuse';
-import { readAnswer } from '../../nodes/KlingRecognition/kling/answer';
-import { refusal } from '../../nodes/KlingRecognition/kling/klingError';
+import { runBatch, type BatchTools, type Outcome, type Task } from '../../nodes/shared/engine/batch';
+import { Clock } from '../../nodes/shared/engine/clock';
+import { Gate } from '../../nodes/shared/engine/gate';
+import { Reuse } from '../../nodes/shared/engine/reuse';
+import { readAnswer } from '../../nodes/shared/kling/answer';
+import { refusal } from '../../nodes/shared/kling/klingError';
 import { FakeTime } from './fakeTime';
 import { answerOf, klingErrorOf } from './helpers';
 

@@ -1,4 +1,4 @@
-import { BufferPool } from '../../nodes/KlingRecognition/engine/bufferPool';
+import { BufferPool } from '../../nodes/shared/engine/bufferPool';
 
 it.each([1, 65_536, 65_537, 10_000_000])('a buffer for %i bytes is long enough, by less than 64 KB', (length) => {
 	const buffer = new BufferPool().take(length);

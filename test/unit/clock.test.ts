@@ -1,4 +1,4 @@
-import { Clock } from '../../nodes/KlingRecognition/engine/clock';
+import { Clock } from '../../nodes/shared/engine/clock';
 import { FakeTime, settle } from './fakeTime';
 
 let time: FakeTime;

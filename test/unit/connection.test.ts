@@ -1,5 +1,5 @@
-import { readConnection, type CredentialFields } from '../../nodes/KlingRecognition/kling/connection';
-import { PROVIDERS } from '../../nodes/KlingRecognition/kling/providers';
+import { readConnection, type CredentialFields } from '../../nodes/shared/kling/connection';
+import { PROVIDERS } from '../../nodes/shared/kling/providers';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 const NOW = Date.UTC(2026, 0, 2);

@@ -1,4 +1,4 @@
-import { connectionFailure, FILE_PEER, PROVIDER_PEER, timedOut } from '../../nodes/KlingRecognition/kling/connectionFailure';
+import { connectionFailure, FILE_PEER, PROVIDER_PEER, timedOut } from '../../nodes/shared/kling/connectionFailure';
 
 const BARE = { serviceCode: null, httpStatus: null, requestId: null };
 

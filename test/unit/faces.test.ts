@@ -1,4 +1,4 @@
-import { readFaceIdentification } from '../../nodes/KlingRecognition/kling/faces';
+import { readFaceIdentification } from '../../nodes/shared/kling/faces';
 
 const read = (data: Record<string, unknown>) => readFaceIdentification({ session_id: 's-1', ...data }, 'r-1');
 const face = (start_time: unknown, end_time: unknown) => ({ face_id: '0', face_image: 'https://r/0', start_time, end_time });

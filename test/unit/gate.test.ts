@@ -1,5 +1,5 @@
-import { Clock } from '../../nodes/KlingRecognition/engine/clock';
-import { Gate, type Slot } from '../../nodes/KlingRecognition/engine/gate';
+import { Clock } from '../../nodes/shared/engine/clock';
+import { Gate, type Slot } from '../../nodes/shared/engine/gate';
 import { FakeTime, settle } from './fakeTime';
 
 let time: FakeTime;

@@ -1,5 +1,5 @@
-import type { RawAnswer } from '../../nodes/KlingRecognition/kling/answer';
-import { KlingError } from '../../nodes/KlingRecognition/kling/klingError';
+import type { RawAnswer } from '../../nodes/shared/kling/answer';
+import { KlingError } from '../../nodes/shared/kling/klingError';
 
 /** An HTTP answer; an object becomes JSON. */
 export function answerOf(status: number, body: unknown, headers: Record<string, string> = {}): RawAnswer {

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 
-import { signedToken } from '../../nodes/KlingRecognition/kling/jwt';
+import { signedToken } from '../../nodes/shared/kling/jwt';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 const SECRET = 'a secret key that is long enough for HS256';

@@ -1,4 +1,4 @@
-import { KlingError, refusal, unexpectedFailure } from '../../nodes/KlingRecognition/kling/klingError';
+import { KlingError, refusal, unexpectedFailure } from '../../nodes/shared/kling/klingError';
 import { REFUSED_HERE } from './helpers';
 
 it('a refusal was never sent', () => {

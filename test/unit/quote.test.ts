@@ -1,4 +1,4 @@
-import { quote } from '../../nodes/KlingRecognition/kling/quote';
+import { quote } from '../../nodes/shared/kling/quote';
 
 const KEY = 'sk-live-0123456789abcdef';
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { ImageBody, imageBodyLength, jsonBody } from '../../nodes/KlingRecognition/kling/requestBody';
+import { ImageBody, imageBodyLength, jsonBody } from '../../nodes/shared/kling/requestBody';
 import { klingErrorOf } from './helpers';
 
 const decoded = (body: Buffer): Buffer => {

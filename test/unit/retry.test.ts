@@ -1,8 +1,8 @@
-import { Clock } from '../../nodes/KlingRecognition/engine/clock';
-import { Gate } from '../../nodes/KlingRecognition/engine/gate';
-import { withRetries, type Attempted } from '../../nodes/KlingRecognition/engine/retry';
-import { readAnswer } from '../../nodes/KlingRecognition/kling/answer';
-import { KlingError, refusal } from '../../nodes/KlingRecognition/kling/klingError';
+import { Clock } from '../../nodes/shared/engine/clock';
+import { Gate } from '../../nodes/shared/engine/gate';
+import { withRetries, type Attempted } from '../../nodes/shared/engine/retry';
+import { readAnswer } from '../../nodes/shared/kling/answer';
+import { KlingError, refusal } from '../../nodes/shared/kling/klingError';
 import { FakeTime } from './fakeTime';
 import { answerOf, klingErrorOf, rejectionOf } from './helpers';
 

@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../nodes/KlingRecognition/kling/retryAfter';
+import { retryAfterMs } from '../../nodes/shared/kling/retryAfter';
 
 const NOW = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
 

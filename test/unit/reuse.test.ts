@@ -1,4 +1,4 @@
-import { Reuse } from '../../nodes/KlingRecognition/engine/reuse';
+import { Reuse } from '../../nodes/shared/engine/reuse';
 
 it('knows nothing at first', () => {
 	expect(new Reuse(new Map()).find('a')).toBeUndefined();

@@ -1,4 +1,4 @@
-import { httpStatusMeaning, SERVICE_CODES, type Retry } from '../../nodes/KlingRecognition/kling/serviceCodes';
+import { httpStatusMeaning, SERVICE_CODES, type Retry } from '../../nodes/shared/kling/serviceCodes';
 
 const CODES: Array<[code: number, retry: Retry]> = [
 	[1000, 'never'],

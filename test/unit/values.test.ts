@@ -1,4 +1,4 @@
-import { readBoolean, readNumber, readObject, readText } from '../../nodes/KlingRecognition/kling/values';
+import { readBoolean, readNumber, readObject, readText } from '../../nodes/shared/kling/values';
 
 it.each([
 	[1, 1],

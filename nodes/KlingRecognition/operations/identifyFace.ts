@@ -1,12 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { readFaceIdentification, type FaceIdentification } from '../kling/faces';
-import { refusal } from '../kling/klingError';
-import { checkVideoUrl, readMediaUrl } from '../kling/mediaUrl';
-import { jsonBody } from '../kling/requestBody';
-import type { Download } from '../n8n/downloads';
-import type { Run } from '../n8n/run';
-import type { ItemOptions } from '../n8n/settings';
+import { readFaceIdentification, type FaceIdentification } from '../../shared/kling/faces';
+import { refusal } from '../../shared/kling/klingError';
+import { checkVideoUrl, readMediaUrl } from '../../shared/kling/mediaUrl';
+import { jsonBody } from '../../shared/kling/requestBody';
+import type { Download } from '../../shared/n8n/downloads';
+import type { Run } from '../../shared/n8n/run';
+import type { ItemOptions } from '../../shared/n8n/settings';
 import type { Emission, Input, Operation, RunSettings, View } from './operation';
 
 const ONE_FACE = { key: 'oneFace', displayName: 'One Face' };

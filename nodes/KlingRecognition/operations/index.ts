@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { refusal } from '../kling/klingError';
-import { readOptions } from '../n8n/settings';
+import { refusal } from '../../shared/kling/klingError';
+import { readOptions } from '../../shared/n8n/settings';
 import { identifyFace } from './identifyFace';
 import type { Branch, Operation, RunSettings } from './operation';
 import { recognizeImage } from './recognizeImage';

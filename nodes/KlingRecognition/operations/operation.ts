@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { Body } from '../engine/batch';
-import type { JsonObject } from '../kling/values';
-import type { Download } from '../n8n/downloads';
-import type { Run } from '../n8n/run';
-import type { ItemOptions } from '../n8n/settings';
+import type { Body } from '../../shared/engine/batch';
+import type { JsonObject } from '../../shared/kling/values';
+import type { Download } from '../../shared/n8n/downloads';
+import type { Run } from '../../shared/n8n/run';
+import type { ItemOptions } from '../../shared/n8n/settings';
 
 /** What is read once for all items, from the first. */
 export interface RunSettings {

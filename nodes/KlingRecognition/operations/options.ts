@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_MAX_ATTEMPTS, DEFAULT_MAX_CONCURRENCY, DEFAULT_TIMEOUT_S } from '../n8n/settings';
+import { DEFAULT_MAX_ATTEMPTS, DEFAULT_MAX_CONCURRENCY, DEFAULT_TIMEOUT_S } from '../../shared/n8n/settings';
 
 const recognizeImage = { '/operation': ['recognizeImage'] };
 const identifyFace = { '/operation': ['identifyFace'] };

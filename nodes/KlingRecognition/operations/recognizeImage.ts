@@ -1,17 +1,17 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { decodedLength, normaliseBase64 } from '../kling/base64';
-import { KlingError, refusal } from '../kling/klingError';
-import { readMediaUrl } from '../kling/mediaUrl';
-import { readRecognition, type Recognition } from '../kling/recognition';
-import { imageBodyLength, jsonBody } from '../kling/requestBody';
-import { SEGMENTS } from '../kling/segments';
-import { MOST_IMAGE_BYTES } from '../kling/imageLimits';
-import { openBinary } from '../n8n/binary';
-import { fetchFile, type Download } from '../n8n/downloads';
-import { imageInput } from '../n8n/imageInput';
-import type { Run } from '../n8n/run';
-import type { ItemOptions } from '../n8n/settings';
+import { decodedLength, normaliseBase64 } from '../../shared/kling/base64';
+import { KlingError, refusal } from '../../shared/kling/klingError';
+import { readMediaUrl } from '../../shared/kling/mediaUrl';
+import { readRecognition, type Recognition } from '../../shared/kling/recognition';
+import { imageBodyLength, jsonBody } from '../../shared/kling/requestBody';
+import { SEGMENTS } from '../../shared/kling/segments';
+import { MOST_IMAGE_BYTES } from '../../shared/kling/imageLimits';
+import { openBinary } from '../../shared/n8n/binary';
+import { fetchFile, type Download } from '../../shared/n8n/downloads';
+import { imageInput } from '../../shared/n8n/imageInput';
+import type { Run } from '../../shared/n8n/run';
+import type { ItemOptions } from '../../shared/n8n/settings';
 import type { Emission, Input, Operation, RunSettings, View } from './operation';
 
 const NOTHING = { key: 'nothing', displayName: 'Nothing Found' };

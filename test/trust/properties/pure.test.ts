@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 
-import { readAnswer } from '../../../nodes/KlingRecognition/kling/answer';
-import { decodedLength, normaliseBase64 } from '../../../nodes/KlingRecognition/kling/base64';
-import { normaliseBaseUrl } from '../../../nodes/KlingRecognition/kling/baseUrl';
-import { readConnection } from '../../../nodes/KlingRecognition/kling/connection';
-import { readFaceIdentification } from '../../../nodes/KlingRecognition/kling/faces';
-import { checkImage, checkImageBytes } from '../../../nodes/KlingRecognition/kling/imageLimits';
-import { KlingError } from '../../../nodes/KlingRecognition/kling/klingError';
-import { checkVideoUrl, readMediaUrl } from '../../../nodes/KlingRecognition/kling/mediaUrl';
-import { quote } from '../../../nodes/KlingRecognition/kling/quote';
-import { readRecognition } from '../../../nodes/KlingRecognition/kling/recognition';
-import { ImageBody, imageBodyLength } from '../../../nodes/KlingRecognition/kling/requestBody';
-import { retryAfterMs } from '../../../nodes/KlingRecognition/kling/retryAfter';
+import { readAnswer } from '../../../nodes/shared/kling/answer';
+import { decodedLength, normaliseBase64 } from '../../../nodes/shared/kling/base64';
+import { normaliseBaseUrl } from '../../../nodes/shared/kling/baseUrl';
+import { readConnection } from '../../../nodes/shared/kling/connection';
+import { readFaceIdentification } from '../../../nodes/shared/kling/faces';
+import { checkImage, checkImageBytes } from '../../../nodes/shared/kling/imageLimits';
+import { KlingError } from '../../../nodes/shared/kling/klingError';
+import { checkVideoUrl, readMediaUrl } from '../../../nodes/shared/kling/mediaUrl';
+import { quote } from '../../../nodes/shared/kling/quote';
+import { readRecognition } from '../../../nodes/shared/kling/recognition';
+import { ImageBody, imageBodyLength } from '../../../nodes/shared/kling/requestBody';
+import { retryAfterMs } from '../../../nodes/shared/kling/retryAfter';
 import { makeImage } from '../../samples/images';
 import { anyAnswer, anyBytes, anyText, anyValue, damagedImages } from './inputs';
 

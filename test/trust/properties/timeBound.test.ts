@@ -1,9 +1,9 @@
-import { KlingError } from '../../../nodes/KlingRecognition/kling/klingError';
-import { normaliseBase64 } from '../../../nodes/KlingRecognition/kling/base64';
-import { BufferPool } from '../../../nodes/KlingRecognition/engine/bufferPool';
-import { imageInput } from '../../../nodes/KlingRecognition/n8n/imageInput';
-import type { Run } from '../../../nodes/KlingRecognition/n8n/run';
-import type { ItemOptions } from '../../../nodes/KlingRecognition/n8n/settings';
+import { KlingError } from '../../../nodes/shared/kling/klingError';
+import { normaliseBase64 } from '../../../nodes/shared/kling/base64';
+import { BufferPool } from '../../../nodes/shared/engine/bufferPool';
+import { imageInput } from '../../../nodes/shared/n8n/imageInput';
+import type { Run } from '../../../nodes/shared/n8n/run';
+import type { ItemOptions } from '../../../nodes/shared/n8n/settings';
 import { makeImage } from '../../samples/images';
 
 const SIZE = 10 * 2 ** 20;

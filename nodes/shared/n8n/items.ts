@@ -1,7 +1,7 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { KlingError } from '../kling/klingError';
-import type { Emission } from '../operations/operation';
+import type { Emission } from '../../KlingRecognition/operations/operation';
 import type { Downloaded } from './downloads';
 import type { ItemOptions } from './settings';
 

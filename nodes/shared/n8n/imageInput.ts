@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import type { Body } from '../engine/batch';
 import { checkImage, checkImageBytes } from '../kling/imageLimits';
 import { ImageBody, imageBodyLength } from '../kling/requestBody';
-import type { Input } from '../operations/operation';
+import type { Input } from '../../KlingRecognition/operations/operation';
 import type { Run } from './run';
 import type { ItemOptions } from './settings';
 
