@@ -3,7 +3,7 @@
 import { runBatch } from '../../nodes/shared/engine/batch';
 import { Clock } from '../../nodes/shared/engine/clock';
 import { Gate } from '../../nodes/shared/engine/gate';
-import { KlingError } from '../../nodes/shared/kling/klingError';
+import { asKlingError, KlingError } from '../../nodes/shared/kling/klingError';
 
 /** How many calls at once an account takes, from which moment on. */
 type Plan = Array<{ fromMs: number; limit: number }>;
@@ -89,7 +89,14 @@ async function simulate({ count, plan, maxConcurrency }: Scenario): Promise<Figu
 	};
 	const body = { bytes: Buffer.alloc(0), key: null, recycle: () => undefined };
 	const task = { key: null, bytes: 0, maxAttempts: 5, build: async () => body, send, finish: async () => null };
-	const tools = { gate, clock, stop: new AbortController().signal, reuse: null, failed: () => undefined };
+	const tools = {
+		gate,
+		clock,
+		stop: new AbortController().signal,
+		asFailure: asKlingError,
+		reuse: null,
+		failed: () => undefined,
+	};
 	const batch = runBatch(count, async () => task, tools);
 	await time.until(batch);
 	return { ms: time.now, rejected, failed: (await batch).filter((outcome) => outcome && 'failure' in outcome).length };

@@ -3,7 +3,7 @@ import { Clock } from '../../nodes/shared/engine/clock';
 import { Gate } from '../../nodes/shared/engine/gate';
 import { Reuse } from '../../nodes/shared/engine/reuse';
 import { readAnswer } from '../../nodes/shared/kling/answer';
-import { refusal } from '../../nodes/shared/kling/klingError';
+import { asKlingError, refusal } from '../../nodes/shared/kling/klingError';
 import { FakeTime } from './fakeTime';
 import { answerOf, klingErrorOf } from './helpers';
 
@@ -59,6 +59,7 @@ async function run(scripts: Script[], { stopOnError = false, reuse = true } = {}
 	const tools: BatchTools<string> = {
 		gate,
 		clock: new Clock(time.sleep),
+		asFailure: asKlingError,
 		stop: stop.signal,
 		reuse: reuse ? new Reuse(new Map()) : null,
 		failed: () => {

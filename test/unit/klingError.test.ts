@@ -1,4 +1,4 @@
-import { KlingError, refusal, unexpectedFailure } from '../../nodes/shared/kling/klingError';
+import { KlingError, refusal, asKlingError } from '../../nodes/shared/kling/klingError';
 import { REFUSED_HERE } from './helpers';
 
 it('a refusal was never sent', () => {
@@ -25,7 +25,7 @@ it.each([
 	['null', null, 'The item could not be processed', 'Check the parameters'],
 	['an object with other types', { message: 1, description: {} }, 'The item could not be processed', 'Check the parameters'],
 ])('%s becomes a typed failure', (_name, thrown, message, description) => {
-	const error = unexpectedFailure(thrown);
+	const error = asKlingError(thrown);
 	expect(error.message).toBe(message);
 	expect(error.details).toEqual({ ...REFUSED_HERE, description: expect.stringContaining(description) });
 	expect(JSON.stringify(error)).not.toContain('secret');

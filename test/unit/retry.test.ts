@@ -2,7 +2,7 @@ import { Clock } from '../../nodes/shared/engine/clock';
 import { Gate } from '../../nodes/shared/engine/gate';
 import { withRetries, type Attempted } from '../../nodes/shared/engine/retry';
 import { readAnswer } from '../../nodes/shared/kling/answer';
-import { KlingError, refusal } from '../../nodes/shared/kling/klingError';
+import { asKlingError, KlingError, refusal } from '../../nodes/shared/kling/klingError';
 import { FakeTime } from './fakeTime';
 import { answerOf, klingErrorOf, rejectionOf } from './helpers';
 
@@ -35,7 +35,7 @@ async function work(steps: Step[], maxAttempts: number): Promise<string> {
 		if (step instanceof Error) throw step;
 		return { sent: true, value: step };
 	};
-	const tools = { gate, clock: new Clock(time.sleep), stop: stop.signal };
+	const tools = { gate, clock: new Clock(time.sleep), stop: stop.signal, asFailure: asKlingError };
 	return await withRetries({ bytes: 1, maxAttempts, attempt }, slot!, tools);
 }
 

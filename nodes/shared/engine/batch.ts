@@ -1,4 +1,4 @@
-import { KlingError, unexpectedFailure } from '../kling/klingError';
+import type { AsFailure, Failure } from './failure';
 import type { Gate, Slot } from './gate';
 import { withRetries, type RetryTools } from './retry';
 import type { Reuse } from './reuse';
@@ -24,7 +24,7 @@ export interface Task<Answer, Result> {
 	finish(answer: Answer): Promise<Result>;
 }
 
-export type Outcome<Result> = { result: Result } | { failure: KlingError };
+export type Outcome<Result> = { result: Result } | { failure: Failure };
 
 export interface BatchTools<Answer> extends RetryTools {
 	gate: Gate;
@@ -37,7 +37,7 @@ export interface BatchTools<Answer> extends RetryTools {
 /**
  * Runs the tasks of a batch, as many at once as the gate lets in, each prepared just before its turn.
  * @param count how many items there are
- * @param prepare makes the task of one item; may throw a KlingError
+ * @param prepare makes the task of one item; may throw what `asFailure` makes a failure of
  * @returns the outcomes in the order of the items; undefined where an item was not begun because the batch was stopped
  */
 export async function runBatch<Answer, Result>(
@@ -48,12 +48,12 @@ export async function runBatch<Answer, Result>(
 	const outcomes = new Array<Outcome<Result> | undefined>(count).fill(undefined);
 	const running: Array<Promise<void>> = [];
 	const settle = async (index: number, work: Promise<Result>) => {
-		outcomes[index] = await outcomeOf(work);
+		outcomes[index] = await outcomeOf(work, tools.asFailure);
 		if ('failure' in outcomes[index]) tools.failed();
 	};
 
 	for (let index = 0; index < count && !tools.stop.aborted; index += 1) {
-		const task = await outcomeOf(prepare(index));
+		const task = await outcomeOf(prepare(index), tools.asFailure);
 		if ('failure' in task) {
 			await settle(index, Promise.reject(task.failure));
 			continue;
@@ -71,11 +71,11 @@ export async function runBatch<Answer, Result>(
 	return outcomes;
 }
 
-async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
+async function outcomeOf<T>(work: Promise<T>, asFailure: AsFailure): Promise<Outcome<T>> {
 	try {
 		return { result: await work };
 	} catch (error) {
-		return { failure: error instanceof KlingError ? error : unexpectedFailure(error) };
+		return { failure: asFailure(error) };
 	}
 }
 

@@ -14,15 +14,19 @@ export interface FailureDetails {
 	retryable: boolean;
 }
 
-/** What only the engine needs to know about a failure. */
+/** What decides about the next try, beside `retryable`. */
 export interface FailureHandling {
 	/** The account or the provider is overloaded: send fewer at once. */
 	congestion: boolean;
+	/** The answer says that the call was never begun: it cost nothing. */
+	notBegun: boolean;
 	/** The wait that the provider asked for, in milliseconds. */
 	retryAfterMs: number | null;
 	/** The shortest wait before the next try, in milliseconds. */
 	minimumWaitMs: number;
 }
+
+const PLAIN: FailureHandling = { congestion: false, notBegun: false, retryAfterMs: null, minimumWaitMs: 0 };
 
 /**
  * The one error type of this package: every failure, whether an input refused here or an answer of
@@ -30,13 +34,21 @@ export interface FailureHandling {
  */
 export class KlingError extends Error {
 	override readonly name = 'KlingError';
+	/** What the engine goes by. */
+	readonly handling: FailureHandling & { retryable: boolean };
 
 	constructor(
 		message: string,
 		readonly details: FailureDetails,
-		readonly handling: FailureHandling = { congestion: false, retryAfterMs: null, minimumWaitMs: 0 },
+		handling: Partial<FailureHandling> = {},
 	) {
 		super(message);
+		this.handling = { ...PLAIN, ...handling, retryable: details.retryable };
+	}
+
+	/** How many requests were sent. */
+	get sent(): number {
+		return this.details.attempts;
 	}
 
 	/** The same failure after `attempts` requests. */
@@ -62,10 +74,11 @@ export function refusal(message: string, description: string): KlingError {
 }
 
 /**
- * An error of n8n's helpers, or one that nothing here expects, as a typed one, so that the item is not lost. n8n writes its
+ * Whatever was thrown, as the one error type. An error of n8n's helpers, or one that nothing here expects, becomes one, so that the item is not lost. n8n writes its
  * texts for people: they are kept, its other fields are not, because they can hold parameters and data.
  */
-export function unexpectedFailure(error: unknown): KlingError {
+export function asKlingError(error: unknown): KlingError {
+	if (error instanceof KlingError) return error;
 	const { message, description } = (error ?? {}) as { message?: unknown; description?: unknown };
 	return refusal(
 		typeof message === 'string' && message !== '' ? message : 'The item could not be processed',

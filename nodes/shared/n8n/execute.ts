@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { runBatch, type Outcome, type Task } from '../engine/batch';
 import { Reuse } from '../engine/reuse';
 import { readAnswer, unexpectedAnswer } from '../kling/answer';
-import { KlingError, refusal, unexpectedFailure } from '../kling/klingError';
+import { asKlingError, refusal } from '../kling/klingError';
 import { branchesOf, isTool, readRunSettings } from '../../KlingRecognition/operations';
 import type { RunSettings } from '../../KlingRecognition/operations/operation';
 import { downloadAll, type Download, type Downloaded } from './downloads';
@@ -51,7 +51,7 @@ async function start(context: IExecuteFunctions): Promise<{ run: Run; settings: 
 		const settings = readRunSettings(context);
 		return { settings, run: await startRun(context, settings.maxConcurrency) };
 	} catch (error) {
-		throw toNodeError(context.getNode(), error instanceof KlingError ? error : unexpectedFailure(error), 0);
+		throw toNodeError(context.getNode(), asKlingError(error), 0);
 	}
 }
 
@@ -129,8 +129,9 @@ function collect(
 			}
 			return;
 		}
-		const failure =
-			outcome?.failure ?? refusal('The item was not processed', 'The execution was stopped. Run the workflow again.');
+		const failure = asKlingError(
+			outcome?.failure ?? refusal('The item was not processed', 'The execution was stopped. Run the workflow again.'),
+		);
 		const error = toNodeError(node, failure, index);
 		if (!context.continueOnFail()) throw error;
 		last.push(failureItem(failure, input, index, node.onError === 'continueErrorOutput' ? error : null));

@@ -5,6 +5,7 @@ import { Clock } from '../engine/clock';
 import { Gate } from '../engine/gate';
 import type { RetryTools } from '../engine/retry';
 import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
+import { asKlingError } from '../kling/klingError';
 import { CREDENTIAL } from './transport';
 
 /** Bytes of request bodies in flight at most: four of the largest images. */
@@ -36,8 +37,8 @@ export async function startRun(context: IExecuteFunctions, maxConcurrency: numbe
 	const clock = new Clock(sleep);
 	const limits = { maxCalls: maxConcurrency, maxBytes: MOST_BYTES_IN_FLIGHT };
 	const stop = new AbortController();
-	const calls = { gate: new Gate(limits, clock), clock, stop: stop.signal };
-	const downloads = { gate: new Gate(limits, clock), clock, stop: stop.signal };
+	const calls = { gate: new Gate(limits, clock), clock, asFailure: asKlingError, stop: stop.signal };
+	const downloads = { gate: new Gate(limits, clock), clock, asFailure: asKlingError, stop: stop.signal };
 	const halt = () => {
 		stop.abort();
 		calls.gate.close();

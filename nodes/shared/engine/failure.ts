@@ -1,0 +1,25 @@
+/** What the engine has to know of a failure. */
+export interface Handling {
+	/** Whether the same request may succeed later. */
+	retryable: boolean;
+	/** Too many at once: fewer should be. */
+	congestion: boolean;
+	/** The answer says that the call was never begun: it cost nothing. */
+	notBegun: boolean;
+	/** The wait that was asked for, in milliseconds. */
+	retryAfterMs: number | null;
+	/** The shortest wait before the next try, in milliseconds. */
+	minimumWaitMs: number;
+}
+
+/** A failure as the engine sees it. Whoever uses the engine brings an error type that has this. */
+export interface Failure extends Error {
+	readonly handling: Handling;
+	/** How many requests were sent; 0 where none was. */
+	readonly sent: number;
+	/** The same failure after `sent` requests. */
+	afterAttempts(sent: number): Failure;
+}
+
+/** Makes a failure of whatever was thrown. */
+export type AsFailure = (error: unknown) => Failure;
