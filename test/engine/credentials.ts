@@ -5,12 +5,17 @@ import {
 	type ICredentialsExpressionResolveValues,
 	type IDataObject,
 	type IHttpRequestOptions,
+	type INodeCredentialsDetails,
+	type INodeParameters,
 	type INodeProperties,
 } from 'n8n-workflow';
 
 import type { NodeTypeTable } from './nodeTypes';
 
-/** n8n's credential store, reduced to given data; signing is the credential type's own, as in n8n. */
+/**
+ * n8n's credential store, reduced to given data, by the credential's id or by its type. Expressions in it are resolved, and
+ * signing is the credential type's own, as in n8n.
+ */
 export class TestCredentials extends ICredentialsHelper {
 	constructor(
 		private readonly data: Record<string, IDataObject>,
@@ -37,17 +42,21 @@ export class TestCredentials extends ICredentialsHelper {
 		return undefined;
 	}
 
+	/** @throws Error where there is no such credential, as when it was deleted */
 	async getDecrypted(
 		_additionalData: unknown,
-		_nodeCredentials: unknown,
+		{ id }: INodeCredentialsDetails,
 		type: string,
 		_mode: unknown,
 		_executeData?: unknown,
 		_raw?: boolean,
-		_expressionResolveValues?: ICredentialsExpressionResolveValues,
+		values?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
+		const stored = this.data[id ?? ''] ?? this.data[type];
+		if (!stored) throw new Error(`Credential with ID "${id}" does not exist for type "${type}".`);
 		// n8n hands out a copy each time.
-		return structuredClone(this.data[type] ?? {}) as ICredentialDataDecryptedObject;
+		const data = structuredClone(stored) as ICredentialDataDecryptedObject;
+		return values ? resolved(data, values) : data;
 	}
 
 	async getCredentials(): Promise<ICredentials> {
@@ -69,4 +78,20 @@ export class TestCredentials extends ICredentialsHelper {
 	async updateCredentials(): Promise<void> {}
 
 	async updateCredentialsOauthTokenData(): Promise<void> {}
+}
+
+function resolved(
+	data: ICredentialDataDecryptedObject,
+	{ workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData }: ICredentialsExpressionResolveValues,
+): ICredentialDataDecryptedObject {
+	return workflow.expression.getParameterValue(
+		data as INodeParameters,
+		runExecutionData,
+		runIndex,
+		itemIndex,
+		node.name,
+		connectionInputData,
+		'manual',
+		{},
+	) as ICredentialDataDecryptedObject;
 }

@@ -12,6 +12,7 @@ process.once('exit', () => rmSync(userFolder, { recursive: true, force: true }))
 import { Container } from '@n8n/di';
 import { BinaryDataConfig, BinaryDataService, PackageDirectoryLoader, WorkflowExecute, ExecutionLifecycleHooks } from 'n8n-core';
 import {
+	NodeHelpers,
 	Workflow,
 	type IConnections,
 	type IDataObject,
@@ -24,7 +25,7 @@ import {
 
 import { TestCredentials } from './credentials';
 import { checkAnnounced } from './outputSchemas';
-import { NodeTypeTable, SINK, SOURCE } from './nodeTypes';
+import { NodeTypeTable, SINK, SOURCE, THROUGH } from './nodeTypes';
 
 export type BinaryMode = 'default' | 'filesystem';
 
@@ -34,6 +35,8 @@ export interface Engine {
 	runWorkflow(workflow: WorkflowSetup): Promise<IRun>;
 	/** Runs the node on items, and gives what it did. */
 	run(setup: NodeSetup): Promise<NodeRun>;
+	/** Runs the node with a node behind each of its outputs. */
+	runThrough(setup: NodeSetup): Promise<ThroughRun>;
 	/** Starts the node on items; `cancel` does what n8n's stop button does. */
 	start(setup: NodeSetup): { done: Promise<NodeRun>; cancel: () => void };
 	/** Stores bytes in n8n's binary data, as a node before ours would. */
@@ -52,7 +55,8 @@ export interface WorkflowSetup {
 
 export interface NodeSetup {
 	parameters: IDataObject;
-	credential: IDataObject;
+	/** null: it was deleted since. */
+	credential: IDataObject | null;
 	items: INodeExecutionData[];
 	onError?: INode['onError'];
 	/** More of n8n's node settings, such as retryOnFail. */
@@ -67,6 +71,12 @@ export interface NodeRun {
 	hints: Array<{ message: string }>;
 	status: IRun['status'];
 	run: IRun;
+}
+
+/** A run with a node behind each output. */
+export interface ThroughRun extends NodeRun {
+	/** What came to each of these nodes, by output; the error output is the last one where there is one. */
+	reached: INodeExecutionData[][];
 }
 
 /** Addresses of the n8n that a run belongs to; expressions can name them. */
@@ -94,6 +104,7 @@ export async function loadEngine(): Promise<Engine> {
 		types,
 		runWorkflow: async (setup) => await begin(setup, types).done,
 		run: async (setup) => await engine.start(setup).done,
+		runThrough: async (setup) => await runThrough(setup, types),
 		start: (setup) => {
 			const { done, cancel } = begin(aroundTheNode(setup, types), types);
 			return { done: done.then(readRun), cancel };
@@ -121,11 +132,12 @@ async function binaryMode(mode: BinaryMode): Promise<void> {
 	await Container.get(BinaryDataService).init();
 }
 
+const NODE = 'Kling';
+
 function aroundTheNode(setup: NodeSetup, types: NodeTypeTable): WorkflowSetup {
-	types.sourceItems = setup.items;
 	const node: INode = {
 		id: 'n',
-		name: 'Kling',
+		name: NODE,
 		type: 'n8n-nodes-kling-recognition.klingRecognition',
 		typeVersion: 1,
 		position: [200, 0],
@@ -134,12 +146,46 @@ function aroundTheNode(setup: NodeSetup, types: NodeTypeTable): WorkflowSetup {
 		onError: setup.onError,
 		...setup.node,
 	};
-	const source: INode = { id: 's', name: 'Source', type: SOURCE, typeVersion: 1, position: [0, 0], parameters: {} };
+	const source = plain('Source', SOURCE, { value: types.bundle(setup.items) });
 	return {
 		nodes: [source, node],
-		connections: { Source: { main: [[{ node: 'Kling', type: 'main', index: 0 }]] } },
-		credentials: { klingRecognitionApi: setup.credential },
+		connections: { Source: { main: [[to(NODE)]] } },
+		credentials: setup.credential ? { klingRecognitionApi: setup.credential } : {},
 	};
+}
+
+const plain = (name: string, type: string, parameters: INode['parameters'] = {}): INode => ({
+	id: name,
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+});
+
+const to = (node: string) => ({ node, type: 'main' as const, index: 0 });
+
+/** n8n treats a failing node that is the last one of its workflow differently: here it never is. */
+async function runThrough(setup: NodeSetup, types: NodeTypeTable): Promise<ThroughRun> {
+	const around = aroundTheNode(setup, types);
+	const behind = outputsOf(around, types).map((_output, index) => plain(`Behind ${index}`, THROUGH));
+	const run = await begin(
+		{
+			...around,
+			nodes: [...around.nodes, ...behind],
+			connections: { ...around.connections, [NODE]: { main: behind.map(({ name }) => [to(name)]) } },
+		},
+		types,
+	).done;
+	const { runData } = run.data.resultData;
+	const reached = behind.map(({ name }) => runData[name]?.[0]?.data?.main?.[0] ?? []);
+	return { ...readRun(run), reached };
+}
+
+/** The node's outputs as n8n sees them, the error output with them. */
+function outputsOf({ nodes }: WorkflowSetup, types: NodeTypeTable) {
+	const workflow = new Workflow({ nodes, connections: {}, active: false, nodeTypes: types });
+	return NodeHelpers.getNodeOutputs(workflow, workflow.getNode(NODE)!, types.description);
 }
 
 function begin(setup: WorkflowSetup, types: NodeTypeTable): { done: Promise<IRun>; cancel: () => void } {
@@ -168,7 +214,7 @@ function begin(setup: WorkflowSetup, types: NodeTypeTable): { done: Promise<IRun
 }
 
 function readRun(run: IRun): NodeRun {
-	const record = run.data.resultData.runData.Kling?.at(-1);
+	const record = run.data.resultData.runData[NODE]?.at(-1);
 	const outputs = (record?.data?.main ?? []).map((items) => items ?? []);
 	checkAnnounced(outputs);
 	return {

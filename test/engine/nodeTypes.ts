@@ -11,16 +11,28 @@ import type {
 
 export const SOURCE = 'test.source';
 export const SINK = 'test.sink';
+export const THROUGH = 'test.through';
 
-/** The node types of a test workflow: the package's own, a source of given items, and a sink that puts out its parameter `value`. */
+/**
+ * The node types of a test workflow: the package's own, a source of given items, a sink that puts out its parameter `value`,
+ * and a node that lets its items through as they are.
+ */
 export class NodeTypeTable implements INodeTypes {
-	/** What the source puts out. */
+	/** What a source without a bundle puts out. */
 	sourceItems: INodeExecutionData[] = [];
+	private readonly bundles = new Map<string, INodeExecutionData[]>();
+	private made = 0;
 	private readonly own: Record<string, INodeType>;
 
 	constructor(private readonly loader: PackageDirectoryLoader) {
+		const take = (key: string): INodeExecutionData[] => this.takeBundle(key);
 		this.own = {
-			[SOURCE]: plainNode('source', async () => [this.sourceItems]),
+			[SOURCE]: plainNode('source', async function (this: IExecuteFunctions) {
+				return [take(this.getNodeParameter('value', 0, '') as string)];
+			}),
+			[THROUGH]: plainNode('through', async function (this: IExecuteFunctions) {
+				return [this.getInputData()];
+			}),
 			[SINK]: plainNode('sink', async function (this: IExecuteFunctions) {
 				return [
 					this.getInputData().map((_item, index) => ({
@@ -29,6 +41,19 @@ export class NodeTypeTable implements INodeTypes {
 				];
 			}),
 		};
+	}
+
+	/** Keeps items for one source alone, so that executions at once do not mix theirs. @returns the source's `value` */
+	bundle(items: INodeExecutionData[]): string {
+		const key = `bundle ${(this.made += 1)}`;
+		this.bundles.set(key, items);
+		return key;
+	}
+
+	private takeBundle(key: string): INodeExecutionData[] {
+		const items = this.bundles.get(key) ?? this.sourceItems;
+		this.bundles.delete(key);
+		return items;
 	}
 
 	/** Adds a node that does this, and may use the package's credential. */
