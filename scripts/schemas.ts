@@ -7,8 +7,8 @@ import { createGenerator } from 'ts-json-schema-generator';
  * n8n reads them at `__schema__/v<version>/<operation>.json` beside the node.
  */
 export const SCHEMAS = [
-	{ operation: 'recognizeImage', source: 'recognition.ts', type: 'Recognition' },
-	{ operation: 'identifyFace', source: 'faces.ts', type: 'FaceIdentification' },
+	{ operation: 'recognizeImage', source: 'operations/recognizeImage/items.ts', type: 'ImageItem' },
+	{ operation: 'identifyFace', source: 'operations/identifyFace/items.ts', type: 'VideoItem' },
 ] as const;
 
 const NODE = join(__dirname, '..', 'nodes', 'KlingRecognition');
@@ -21,7 +21,7 @@ export function schemaFile(operation: string): string {
 /** Makes the schema of a type. @returns the text of its file */
 export function makeSchema({ source, type }: { source: string; type: string }): string {
 	const { $schema, definitions, ...schema } = createGenerator({
-		path: join(NODE, 'kling', source),
+		path: join(NODE, source),
 		tsconfig: join(__dirname, '..', 'tsconfig.json'),
 		type,
 		expose: 'none',

@@ -8,10 +8,9 @@ import {
 
 import { testCredential } from '../shared/n8n/credentialTest';
 import { execute } from '../shared/n8n/execute';
-import { outputsExpression } from './operations';
-import { identifyFace } from './operations/identifyFace';
-import { options } from './operations/options';
-import { recognizeImage } from './operations/recognizeImage';
+import { outputsExpression } from '../shared/n8n/outputs';
+import { OPERATIONS } from './operations';
+import { DEFAULT_MAX_CONCURRENCY, options, readOptions } from './options';
 
 export class KlingRecognition implements INodeType {
 	description: INodeTypeDescription = {
@@ -41,7 +40,7 @@ export class KlingRecognition implements INodeType {
 			],
 		},
 		inputs: [NodeConnectionTypes.Main],
-		outputs: outputsExpression(),
+		outputs: outputsExpression(OPERATIONS),
 		credentials: [{ name: 'klingRecognitionApi', required: true, testedBy: 'testCredential' }],
 		properties: [
 			{
@@ -65,8 +64,7 @@ export class KlingRecognition implements INodeType {
 				],
 				default: 'recognizeImage',
 			},
-			...recognizeImage.description,
-			...identifyFace.description,
+			...OPERATIONS.flatMap(({ description }) => description),
 			options,
 		],
 	};
@@ -74,6 +72,6 @@ export class KlingRecognition implements INodeType {
 	methods = { credentialTest: { testCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this);
+		return await execute(this, { operations: OPERATIONS, defaultMaxConcurrency: DEFAULT_MAX_CONCURRENCY, readOptions });
 	}
 }

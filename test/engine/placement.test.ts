@@ -102,7 +102,6 @@ const FLAGS: Array<[option: string, label: RegExp]> = [
 	['checkInput', /Check Input/],
 	['downloadImageFirst', /Download Image First/],
 	['downloadResults', /Download/],
-	['detectedOnly', /Detected Only/],
 	['includeInputFields', /Include Input Fields/],
 	['rawResponse', /Include Raw Response/],
 ];
@@ -131,7 +130,7 @@ const OF_ONE_ITEM: Wrong[] = [0, 1].flatMap((item): Wrong[] => [
 		...options({ [option]: forItem(item, '"maybe"', '"false"') }),
 		items: [item],
 		// What belongs to images alone need not be looked at for a video.
-		only: (branching) => isImage(branching) || !['downloadImageFirst', 'detectedOnly'].includes(option),
+		only: (branching) => isImage(branching) || option !== 'downloadImageFirst',
 		message,
 	})),
 	{ name: `no URL of item ${item}`, ...source(item, '" "'), items: [item], message: /URL is empty/ },
@@ -152,7 +151,7 @@ const OF_ONE_ITEM: Wrong[] = [0, 1].flatMap((item): Wrong[] => [
 	},
 	{
 		name: `a binary file that item ${item} has not`,
-		parameters: { imageSource: forItem(item, '"binary"', '"url"'), binaryPropertyName: 'none' },
+		parameters: { imageSource: forItem(item, '"binary"', '"url"'), binaryPropertyName: 'none', imageBase64: '={{ "" }}' },
 		items: [item],
 		only: isImage,
 		message: /none/,
@@ -196,9 +195,9 @@ const setUp = (items: INodeExecutionData[], { parameters }: Branching, wrong: Wr
 	node: wrong.node,
 });
 
-/** An item as `origin:what became of it`. */
-const brief = ({ json, pairedItem }: INodeExecutionData): string =>
-	`${(pairedItem as { item: number }).item}:${'error' in json ? 'failed' : 'good'}`;
+/** An item as `origin:what became of it`, the origin by its file, which goes along everywhere. */
+const brief = ({ json, binary }: INodeExecutionData): string =>
+	`${parseInt(binary?.data?.fileName ?? '', 10)}:${'error' in json ? 'failed' : 'good'}`;
 
 /** What has to reach the node behind each output. */
 function expected({ good, outputs }: Branching, failing: number[], onError: (typeof WAYS)[number]): string[][] {
@@ -229,8 +228,10 @@ it.each(CASES)('$title', async ({ wrong, branching, onError }) => {
 	expect(run.reached.map((reached) => reached.map(brief))).toEqual(expected(branching, failing, onError));
 	expect(stage.gateway.requests).toHaveLength(wrong.calls ?? ALL.length - failing.length);
 
-	for (const { json, binary, pairedItem } of run.reached.flat()) {
+	for (const { binary, pairedItem } of run.outputs.flat()) {
 		expect(binary?.data?.fileName).toBe(`${(pairedItem as { item: number }).item}.jpg`);
+	}
+	for (const { json } of run.reached.flat()) {
 		if (!('error' in json)) continue;
 		expect(json.error).toMatch(wrong.message);
 		expect(json.details).toMatchObject({ attempts: wrong.fault ? 1 : 0, description: expect.any(String) });

@@ -12,26 +12,39 @@ export interface Body {
 	recycle(): void;
 }
 
-/** One item's work: what is sent, and what becomes of the answer. */
-export interface Task<Answer, Result> {
-	/** Identity of the input where it is known without reading it. */
+/** The input of one item, ready to become a request body. */
+export interface ReadyInput {
+	/** Identity where it is known without reading the bytes. */
 	key: string | null;
 	/** Size of the request body, in bytes. */
 	bytes: number;
-	maxAttempts: number;
 	build(): Promise<Body>;
-	send(body: Buffer): Promise<Answer>;
-	finish(answer: Answer): Promise<Result>;
 }
 
-export type Outcome<Result> = { result: Result } | { failure: Failure };
+/** An input that has to be fetched before a slot is taken; its size is assumed until then. */
+export interface InputToLoad {
+	key: string | null;
+	bytes: number;
+	load(): Promise<ReadyInput>;
+}
+
+export type Input = ReadyInput | InputToLoad;
+
+/** One item's work: what is sent, and what becomes of the answer. */
+export type Task<Answer, Result> = Input & {
+	maxAttempts: number;
+	send(body: Buffer, bodyIsDone: () => void): Promise<Answer>;
+	finish(answer: Answer, reused: boolean): Promise<Result>;
+};
+
+export type Outcome<Result> = { result: Result } | { failure: Failure } | { interrupted: Failure | null };
 
 export interface BatchTools<Answer> extends RetryTools {
 	gate: Gate;
 	/** Absent where identical inputs are sent each. */
 	reuse: Reuse<Answer> | null;
 	/** Called when an item failed, once or twice; may stop the batch. */
-	failed(): void;
+	failed(index: number, failure: Failure): void;
 }
 
 /**
@@ -44,28 +57,44 @@ export async function runBatch<Answer, Result>(
 	count: number,
 	prepare: (index: number) => Promise<Task<Answer, Result>>,
 	tools: BatchTools<Answer>,
-): Promise<Array<Outcome<Result> | undefined>> {
-	const outcomes = new Array<Outcome<Result> | undefined>(count).fill(undefined);
+): Promise<Array<Outcome<Result>>> {
+	const outcomes = new Array<Outcome<Result>>(count).fill({ interrupted: null });
 	const running: Array<Promise<void>> = [];
 	const settle = async (index: number, work: Promise<Result>) => {
 		outcomes[index] = await outcomeOf(work, tools.asFailure);
-		if ('failure' in outcomes[index]) tools.failed();
+		if ('failure' in outcomes[index]) tools.failed(index, outcomes[index].failure);
 	};
 
 	for (let index = 0; index < count && !tools.stop.aborted; index += 1) {
 		const task = await outcomeOf(prepare(index), tools.asFailure);
-		if ('failure' in task) {
-			await settle(index, Promise.reject(task.failure));
+		if (!('result' in task)) {
+			await settle(index, Promise.reject((task as { failure: Failure }).failure));
 			continue;
 		}
 		const known = find(task.result.key, tools);
 		if (known) {
-			running.push(settle(index, known.then(task.result.finish)));
+			running.push(
+				settle(
+					index,
+					known.then((answer) => task.result.finish(answer, true)),
+				),
+			);
+			continue;
+		}
+		const ready = await outcomeOf('load' in task.result ? task.result.load() : Promise.resolve(task.result), tools.asFailure);
+		if (!('result' in ready)) {
+			await settle(index, Promise.reject((ready as { failure: Failure }).failure));
 			continue;
 		}
 		tools.gate.expect(count - index);
-		const slot = await tools.gate.enter(task.result.bytes);
-		if (slot) running.push(settle(index, lead(task.result, slot, tools).then(task.result.finish)));
+		const slot = await tools.gate.enter(ready.result.bytes);
+		if (slot)
+			running.push(
+				settle(
+					index,
+					lead({ ...task.result, ...ready.result }, slot, tools).then((answer) => task.result.finish(answer, false)),
+				),
+			);
 	}
 	await Promise.all(running);
 	return outcomes;
@@ -84,7 +113,7 @@ function find<Answer>(key: string | null, { reuse }: BatchTools<Answer>): Promis
 }
 
 /** Sends a task's request, and lets identical ones share its answer. */
-function lead<Answer, Result>(task: Task<Answer, Result>, slot: Slot, tools: BatchTools<Answer>): Promise<Answer> {
+function lead<Answer, Result>(task: Task<Answer, Result> & ReadyInput, slot: Slot, tools: BatchTools<Answer>): Promise<Answer> {
 	const keys = new Set<string>();
 	const share = (key: string | null) => {
 		if (key === null || keys.has(key)) return;
@@ -99,12 +128,12 @@ function lead<Answer, Result>(task: Task<Answer, Result>, slot: Slot, tools: Bat
 			return { sent: false, value: known };
 		}
 		share(body.key);
-		const value = await task.send(body.bytes);
+		const value = await task.send(body.bytes, () => {});
 		body.recycle();
 		return { sent: true, value };
 	};
 	const { bytes, maxAttempts } = task;
-	const answer = withRetries({ bytes, maxAttempts, attempt, failed: tools.failed }, slot, tools);
+	const answer = withRetries({ bytes, maxAttempts, attempt }, slot, tools);
 	share(task.key);
 	return answer;
 }

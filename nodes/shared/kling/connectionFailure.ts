@@ -85,6 +85,15 @@ export function timedOut(timeoutMs: number, peer: Peer): KlingError {
 	);
 }
 
+/** The failure of an attempt during which the execution was stopped. */
+export function canceled(peer: Peer): KlingError {
+	return new KlingError(`The execution was stopped before the ${peer.name} answered`, {
+		...BARE,
+		description: `${peer.warning} Run the workflow again.`.trim(),
+		retryable: true,
+	});
+}
+
 /**
  * The failure of a request that got no answer.
  * @param code the error code of Node.js or its HTTP client, where there is one

@@ -2,17 +2,17 @@ import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 
 import { withRetries } from '../engine/retry';
 import type { RawAnswer } from '../kling/answer';
-import { KlingError, refusal } from '../kling/klingError';
+import { asKlingError, KlingError, refusal } from '../kling/klingError';
 import { readMediaUrl } from '../kling/mediaUrl';
 import { retryAfterMs } from '../kling/retryAfter';
 import { httpStatusMeaning } from '../kling/serviceCodes';
-import type { ItemOptions } from './settings';
+import type { ItemOptions } from './options';
 import type { Run } from './run';
 import { fetchUnsigned } from './transport';
 
 const MOST_RESULT_BYTES = 26_214_400;
-/** What a result image is assumed to need in memory until it is there; most are far smaller. */
-const ASSUMED_RESULT_BYTES = 4_194_304;
+/** What an image is assumed to need in memory until it is there; most are far smaller. */
+export const ASSUMED_FILE_BYTES = 4_194_304;
 
 /** A file to fetch, and the name of the binary field it goes to. */
 export interface Download {
@@ -27,11 +27,18 @@ export interface Downloaded {
 }
 
 /**
- * Fetches a file once, unsigned.
+ * Fetches a file, unsigned, again where that can help. Nothing of it counts as an attempt of a paid call.
  * @param maxBytes larger files are refused
  * @throws KlingError where the file cannot be had
  */
-export async function fetchFile(run: Run, url: string, maxBytes: number, timeoutMs: number): Promise<Buffer> {
+export async function fetchFile(run: Run, url: string, maxBytes: number, options: ItemOptions): Promise<Buffer> {
+	const slot = await run.downloads.gate.enter(ASSUMED_FILE_BYTES);
+	if (!slot) throw refusal('The download was not begun, because the execution was stopped', 'Run the workflow again.');
+	const attempt = async () => ({ sent: true, value: await fetchOnce(run, url, maxBytes, options.timeoutMs) });
+	return await withRetries({ bytes: ASSUMED_FILE_BYTES, maxAttempts: options.maxAttempts, attempt }, slot, run.downloads);
+}
+
+async function fetchOnce(run: Run, url: string, maxBytes: number, timeoutMs: number): Promise<Buffer> {
 	const bounds = { timeoutMs, maxBytes, secrets: run.connection.secrets };
 	const answer = await fetchUnsigned(run.context, url, run.clock, bounds);
 	if (answer.status !== 200) throw notFetched(answer);
@@ -53,12 +60,29 @@ function notFetched({ status, headers }: RawAnswer): KlingError {
 			attempts: 1,
 			retryable: retry !== 'never',
 		},
-		{ congestion: retry === 'congestion', retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()), minimumWaitMs: 0 },
+		{
+			congestion: retry === 'fewer' || retry === 'notBegun',
+			retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()),
+			minimumWaitMs: 0,
+		},
 	);
 }
 
+/** What was fetched in a run, by the answer that names the files. */
+export type DownloadCache = WeakMap<object, Map<string, Promise<Downloaded>>>;
+
+/** Fetches the files of a result, once for all items and branches that share it. */
+export async function downloadOnce(run: Run, result: object, files: Download[], options: ItemOptions): Promise<Downloaded> {
+	const ofResult = run.downloaded.get(result) ?? new Map<string, Promise<Downloaded>>();
+	run.downloaded.set(result, ofResult);
+	const key = JSON.stringify(files);
+	const downloaded = ofResult.get(key) ?? downloadAll(run, files, options);
+	ofResult.set(key, downloaded);
+	return await downloaded;
+}
+
 /** Fetches result files side by side. One that fails is reported by its message, and loses nothing else. */
-export async function downloadAll(run: Run, downloads: Download[], options: ItemOptions): Promise<Downloaded> {
+async function downloadAll(run: Run, downloads: Download[], options: ItemOptions): Promise<Downloaded> {
 	const downloaded: Downloaded = { binary: {}, errors: {} };
 	await Promise.all(
 		downloads.map(async ({ name, url }) => {
@@ -71,19 +95,12 @@ export async function downloadAll(run: Run, downloads: Download[], options: Item
 }
 
 async function download(run: Run, name: string, url: string, options: ItemOptions): Promise<IBinaryData | KlingError> {
-	const slot = await run.downloads.gate.enter(ASSUMED_RESULT_BYTES);
-	if (!slot) return refusal('The download was not begun, because the execution was stopped', 'Run the workflow again.');
-	const attempt = async () => {
-		const bytes = await fetchFile(run, readMediaUrl(url, 'image'), MOST_RESULT_BYTES, options.timeoutMs);
-		const type = imageType(bytes);
-		const file = await run.context.helpers.prepareBinaryData(bytes, `${name}${type.extension}`, type.mime);
-		return { sent: true, value: file };
-	};
 	try {
-		const work = { bytes: ASSUMED_RESULT_BYTES, maxAttempts: options.maxAttempts, attempt };
-		return await withRetries(work, slot, run.downloads);
+		const bytes = await fetchFile(run, readMediaUrl(url, 'image'), MOST_RESULT_BYTES, options);
+		const type = imageType(bytes);
+		return await run.context.helpers.prepareBinaryData(bytes, `${name}${type.extension}`, type.mime);
 	} catch (error) {
-		return error as KlingError;
+		return asKlingError(error);
 	}
 }
 

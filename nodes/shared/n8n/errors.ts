@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import type { KlingError } from '../kling/klingError';
+import { asKlingError, KlingError, refusal } from '../kling/klingError';
+import type { Failure } from '../engine/failure';
 
 /**
  * The n8n error for a failure: NodeApiError where the provider answered or could not be reached, NodeOperationError where
@@ -32,4 +33,15 @@ function traceOf({ details }: KlingError): string {
 		details.attempts > 1 ? `${details.attempts} attempts` : '',
 	].filter(Boolean);
 	return facts.length === 0 ? '' : `(${facts.join(', ')})`;
+}
+
+/**
+ * The failure of an item whose turn never came, or whose next try, because the execution was stopped.
+ * @param last how its last try failed, where there was one
+ */
+export function interrupted(last: Failure | null): KlingError {
+	if (last === null) return refusal('The item was not processed', 'The execution was stopped. Run the workflow again.');
+	const { message, details } = asKlingError(last);
+	const description = `The execution was stopped before the next try. Run the workflow again. The last try: ${message}. ${details.description}`;
+	return new KlingError('The item was not processed to its end', { ...details, description });
 }

@@ -1,140 +1,134 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { runBatch, type Outcome, type Task } from '../engine/batch';
-import { Reuse } from '../engine/reuse';
-import { readAnswer, unexpectedAnswer } from '../kling/answer';
-import { asKlingError, refusal } from '../kling/klingError';
-import { branchesOf, isTool, readRunSettings } from '../../KlingRecognition/operations';
-import type { RunSettings } from '../../KlingRecognition/operations/operation';
-import { downloadAll, type Download, type Downloaded } from './downloads';
-import { toNodeError } from './errors';
+import { asKlingError, refusal, type KlingError } from '../kling/klingError';
+import { downloadOnce } from './downloads';
+import { interrupted, toNodeError } from './errors';
 import { failureItem, resultItem, type Emitted } from './items';
-import { resultsOf } from './results';
+import type { Answered, Item, NodeKind, Settings } from './operation';
+import type { ItemOptions } from './options';
+import { Outputs } from './outputs';
 import { startRun, type Run } from './run';
-import { readOptions } from './settings';
-import { sendSigned } from './transport';
+import { isTool, readSettings } from './settings';
 
-/** Answers of Kling are a few kilobytes long; what is longer is none. */
-const MOST_ANSWER_BYTES = 2_097_152;
-
-/** What an answer says, and the answer itself. */
-interface Answered {
-	result: unknown;
-	raw: IDataObject;
+/** What became of the items of a run. */
+interface Results {
+	outcomes: Array<Outcome<Emitted[]>>;
+	/** The options of the items that were begun. */
+	options: Array<ItemOptions | undefined>;
 }
 
-type Outcomes = Array<Outcome<Emitted[]> | undefined>;
+/** The first failure of a run, in time: what stops the workflow where errors do. */
+interface Stopper {
+	index: number;
+	failure: KlingError;
+}
 
-/** Runs the node: parameters, calls, items, branches. @throws NodeApiError, NodeOperationError where errors stop the workflow */
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+/**
+ * Runs a node: parameters, calls, items, branches. Where the workflow goes on after an error this never throws: n8n
+ * would pass the input on by the first output then, which leads to a paid step.
+ * @throws NodeApiError, NodeOperationError where errors stop the workflow
+ */
+export async function execute(context: IExecuteFunctions, kind: NodeKind): Promise<INodeExecutionData[][]> {
 	const inputs = context.getInputData();
 	if (inputs.length === 0) return [[]];
-	const { run, settings } = await start(context);
 	try {
-		const outcomes = await runBatch(inputs.length, async (index) => await prepare(run, settings, index), {
-			...run.calls,
-			reuse: settings.deduplicate ? new Reuse(resultsOf<Answered>(context)) : null,
-			failed: () => {
-				if (!context.continueOnFail()) run.halt();
-			},
-		});
-		hintAtExpiry(context, settings, outcomes);
-		if (context.getExecutionCancelSignal()?.aborted && !context.continueOnFail()) throw canceled(context);
-		return collect(run, settings, inputs, outcomes);
-	} finally {
-		run.end();
-	}
-}
-
-async function start(context: IExecuteFunctions): Promise<{ run: Run; settings: RunSettings }> {
-	try {
-		const settings = readRunSettings(context);
-		return { settings, run: await startRun(context, settings.maxConcurrency) };
+		const settings = readSettings(context, kind);
+		const run = await startRun(context, settings);
+		try {
+			const results = await runItems(run, kind, settings, inputs.length);
+			hintAtExpiry(context, settings, results);
+			return collect(context, kind, inputs, results);
+		} finally {
+			run.end();
+		}
 	} catch (error) {
-		throw toNodeError(context.getNode(), asKlingError(error), 0);
+		if (!context.continueOnFail()) throw isNodeError(error) ? error : toNodeError(context.getNode(), asKlingError(error), 0);
+		const outcomes = inputs.map(() => ({ failure: asKlingError(error) }));
+		return collect(context, kind, inputs, { outcomes, options: [] });
 	}
 }
 
-/** n8n tells an execution that was stopped from one that failed by this word. */
-function canceled(context: IExecuteFunctions): Error {
-	return toNodeError(context.getNode(), refusal('The execution was canceled', 'Run the workflow again.'), 0);
+const CANCELED = refusal('The execution was canceled', 'Run the workflow again.');
+
+async function runItems(run: Run, kind: NodeKind, settings: Settings, count: number): Promise<Results> {
+	const { context } = run;
+	const options: Results['options'] = [];
+	let stopper: Stopper | null = null;
+	const prepare = async (index: number) => {
+		options[index] = kind.readOptions(context, index);
+		return await prepareItem({ run, settings, index, options: options[index] });
+	};
+	const outcomes = await runBatch(count, prepare, {
+		...run.calls,
+		reuse: settings.deduplicate ? run.reuse : null,
+		failed: (index, failure) => {
+			// What fails after the stop button was pressed fails because of it.
+			if (!run.calls.stop.aborted) stopper ??= { index, failure: asKlingError(failure) };
+			if (!context.continueOnFail()) run.halt();
+		},
+	});
+	if (!context.continueOnFail()) stopOnError(context, stopper);
+	return { outcomes, options };
 }
 
-async function prepare(run: Run, settings: RunSettings, index: number): Promise<Task<Answered, Emitted[]>> {
+/** Reads one item and makes the task of it that the engine runs. */
+async function prepareItem(item: Item): Promise<Task<Answered, Emitted[]>> {
+	const { run, settings, options } = item;
 	const { operation } = settings;
-	const { connection } = run;
-	const options = readOptions(run.context, index);
-	const view = operation.readView(run, index, options, settings);
-	const input = await operation.readInput(run, index, options);
+	const view = operation.readView(item);
 	return {
-		...input,
+		...(await operation.readInput(item)),
 		maxAttempts: options.maxAttempts,
-		send: async (body) => {
-			const request = {
-				method: 'POST' as const,
-				url: connection.baseUrl + operation.path,
-				headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-				body,
-			};
-			const bounds = { timeoutMs: options.timeoutMs, maxBytes: MOST_ANSWER_BYTES, secrets: connection.secrets };
-			const answer = await sendSigned(run.context, request, run.clock, bounds);
-			const { data, requestId, raw } = readAnswer(answer, connection.secrets);
-			const result = operation.readResult(data, requestId);
-			if (result === null) throw unexpectedAnswer(answer, operation.expected, connection.secrets);
-			return { result, raw: raw as IDataObject };
-		},
-		finish: async ({ result, raw }) => {
-			// An image that leaves by several branches is downloaded once.
-			const downloads = new Map<string, Promise<Downloaded>>();
-			const download = async (files: Download[]) => {
-				const key = JSON.stringify(files);
-				const downloaded = downloads.get(key) ?? downloadAll(run, files, options);
-				downloads.set(key, downloaded);
-				return await downloaded;
-			};
-			return await Promise.all(
-				view.emit(result).map(async (emission) => ({
+		send: async (body, bodyIsDone) => await operation.call(item, body, bodyIsDone),
+		finish: async ({ result, raw }, reused) =>
+			await Promise.all(
+				view.emit(result, reused).map(async (emission) => ({
 					...emission,
 					raw,
 					options,
-					downloaded: options.downloadResults ? await download(emission.files) : null,
+					downloaded: options.downloadResults ? await downloadOnce(run, result, emission.files, options) : null,
 				})),
-			);
-		},
+			),
 	};
 }
 
-function hintAtExpiry(context: IExecuteFunctions, { operation }: RunSettings, outcomes: Outcomes): void {
-	const emitted = outcomes.flatMap((outcome) => (outcome && 'result' in outcome ? outcome.result : []));
+const isNodeError = (error: unknown) => error instanceof NodeApiError || error instanceof NodeOperationError;
+
+/** @throws NodeApiError, NodeOperationError: what stopped the batch, or that the execution was canceled */
+function stopOnError(context: IExecuteFunctions, stopper: Stopper | null): void {
+	if (stopper) throw toNodeError(context.getNode(), stopper.failure, stopper.index);
+	// n8n tells an execution that was stopped from one that failed by this word.
+	if (context.getExecutionCancelSignal()?.aborted) throw toNodeError(context.getNode(), CANCELED, 0);
+}
+
+function hintAtExpiry(context: IExecuteFunctions, { operation }: Settings, { outcomes }: Results): void {
+	const emitted = outcomes.flatMap((outcome) => ('result' in outcome ? outcome.result : []));
 	if (isTool(context) || !emitted.some(({ files, options }) => files.length > 0 && !options.downloadResults)) return;
-	context.addExecutionHints({ message: operation.expiryHint, location: 'outputPane' });
+	try {
+		context.addExecutionHints({ message: operation.expiryHint, location: 'outputPane' });
+	} catch {
+		// A hint costs no result: older versions of n8n have none.
+	}
 }
 
 function collect(
-	{ context }: Run,
-	settings: RunSettings,
+	context: IExecuteFunctions,
+	kind: NodeKind,
 	inputs: INodeExecutionData[],
-	outcomes: Outcomes,
+	results: Results,
 ): INodeExecutionData[][] {
-	const branches = branchesOf(settings).map(({ key }) => key);
-	const outputs: INodeExecutionData[][] = Array.from({ length: Math.max(1, branches.length) }, () => []);
+	const outputs = new Outputs(context, kind);
 	const node = context.getNode();
-	const last = outputs[outputs.length - 1]!;
-
-	outcomes.forEach((outcome, index) => {
+	results.outcomes.forEach((outcome, index) => {
 		const input = inputs[index]!;
-		if (outcome && 'result' in outcome) {
-			for (const emitted of outcome.result) {
-				outputs[Math.max(0, branches.indexOf(emitted.branch))]!.push(resultItem(emitted, input, index));
-			}
+		if ('result' in outcome) {
+			for (const emitted of outcome.result) outputs.add(emitted.branch, resultItem(emitted, input, index));
 			return;
 		}
-		const failure = asKlingError(
-			outcome?.failure ?? refusal('The item was not processed', 'The execution was stopped. Run the workflow again.'),
-		);
-		const error = toNodeError(node, failure, index);
-		if (!context.continueOnFail()) throw error;
-		last.push(failureItem(failure, input, index, node.onError === 'continueErrorOutput' ? error : null));
+		const failure = 'failure' in outcome ? asKlingError(outcome.failure) : interrupted(outcome.interrupted);
+		const error = node.onError === 'continueErrorOutput' ? toNodeError(node, failure, index) : null;
+		outputs.addFailure(failureItem(failure, input, index, results.options[index] ?? null, error));
 	});
-	return outputs;
+	return outputs.items;
 }

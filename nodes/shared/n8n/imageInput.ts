@@ -1,14 +1,17 @@
 import { createHash } from 'crypto';
 
-import type { Body } from '../engine/batch';
-import { checkImage, checkImageBytes } from '../kling/imageLimits';
-import { ImageBody, imageBodyLength } from '../kling/requestBody';
-import type { Input } from '../../KlingRecognition/operations/operation';
-import type { Run } from './run';
-import type { ItemOptions } from './settings';
+import type { Body, Input, ReadyInput } from '../engine/batch';
+import { decodedLength, normaliseBase64 } from '../kling/base64';
+import { checkImage, checkImageBytes, MOST_IMAGE_BYTES } from '../kling/imageLimits';
+import { asKlingError } from '../kling/klingError';
+import { ImageBody, imageBodyLength, jsonBody } from '../kling/requestBody';
+import { openBinary } from './binary';
+import { fetchFile, ASSUMED_FILE_BYTES } from './downloads';
+import type { Item } from './operation';
+import { readText } from './parameters';
 
 /** An image whose bytes are at hand. */
-export interface ImageSource {
+interface ImageSource {
 	/** Identity where it is known without reading the bytes. */
 	key: string | null;
 	/** Exact size in bytes. */
@@ -16,11 +19,46 @@ export interface ImageSource {
 	writeTo(body: ImageBody): Promise<void>;
 }
 
+/** The input for a request body of a few fields. */
+export function smallInput(bytes: Buffer): Input {
+	return { key: bytes.toString('utf8'), bytes: bytes.length, build: async () => ({ bytes, key: null, recycle: () => {} }) };
+}
+
+/** The input for an image that the provider fetches by itself. */
+export const urlInput = (url: string): Input => smallInput(jsonBody({ image: url }));
+
 /**
- * The input for an image whose bytes are at hand: checked, and sent as Base64.
+ * The input for an image from a binary field or a Base64 text: checked, and sent as Base64.
+ * @param source the value of Image Source
  * @throws KlingError where the image is empty or too large; `build` throws it where format or sides are refused
  */
-export function imageInput(run: Run, options: ItemOptions, source: ImageSource): Input {
+export async function fileInput(item: Item, source: string): Promise<Input> {
+	if (source === 'binary') {
+		const file = await openBinary(item.run.context, item.index, readText(item, 'binaryPropertyName') || 'data');
+		return imageInput(item, { ...file, key: file.id });
+	}
+	const base64 = normaliseBase64(readText(item, 'imageBase64'));
+	return imageInput(item, { key: null, bytes: decodedLength(base64), writeTo: async (body) => body.appendBase64(base64) });
+}
+
+/** The input for an image that is fetched here, once for all tries and before a slot is taken, and sent as Base64. */
+export function fetchedInput(item: Item, url: string): Input {
+	return {
+		key: `fetched ${url}`,
+		bytes: imageBodyLength(ASSUMED_FILE_BYTES),
+		load: async () => {
+			const file = await fetchFile(item.run, url, MOST_IMAGE_BYTES, item.options).catch(beforeTheCall);
+			return imageInput(item, { key: null, bytes: file.length, writeTo: async (body) => body.append(file) });
+		},
+	};
+}
+
+/** Nothing was sent to the provider yet. */
+function beforeTheCall(error: unknown): never {
+	throw asKlingError(error).afterAttempts(0);
+}
+
+export function imageInput({ run, options }: Item, source: ImageSource): ReadyInput {
 	if (options.checkInput) checkImageBytes(source.bytes);
 	const bytes = imageBodyLength(source.bytes);
 	return {

@@ -1,23 +1,21 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { CREDENTIAL } from './transport';
-
 type Results = Map<string, unknown>;
 
-/** The results of each execution so far by credential, kept as long as n8n keeps the execution itself. */
+/** The results of each execution so far by account, kept as long as n8n keeps the execution itself. */
 const executions = new WeakMap<AbortSignal, Map<string, Results>>();
 
 /**
  * The successful results of the present execution, by input. They are shared by all runs and nodes with the same
- * credential: what one account found, such as a session, is unknown to another.
+ * account: what one account found, such as a session, is unknown to another.
+ * @param account identity of the account
  */
-export function resultsOf<T>(context: IExecuteFunctions): Map<string, T> {
+export function resultsOf<T>(context: IExecuteFunctions, account: string): Map<string, T> {
 	// n8n has one cancel signal for each execution.
 	const execution = context.getExecutionCancelSignal();
 	if (!execution) return new Map();
-	const credential = context.getNode().credentials?.[CREDENTIAL]?.id ?? '';
 	const accounts = executions.get(execution) ?? new Map<string, Results>();
-	const results = accounts.get(credential) ?? new Map<string, unknown>();
-	executions.set(execution, accounts.set(credential, results));
+	const results = accounts.get(account) ?? new Map<string, unknown>();
+	executions.set(execution, accounts.set(account, results));
 	return results as Map<string, T>;
 }

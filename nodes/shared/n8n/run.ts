@@ -6,6 +6,10 @@ import { Gate } from '../engine/gate';
 import type { RetryTools } from '../engine/retry';
 import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
 import { asKlingError } from '../kling/klingError';
+import { Reuse } from '../engine/reuse';
+import type { DownloadCache } from './downloads';
+import type { Answered, Settings } from './operation';
+import { resultsOf } from './results';
 import { CREDENTIAL } from './transport';
 
 /** Bytes of request bodies in flight at most: four of the largest images. */
@@ -17,6 +21,9 @@ export interface Run {
 	connection: Connection;
 	clock: Clock;
 	pool: BufferPool;
+	/** Successful results of the execution so far. */
+	reuse: Reuse<Answered>;
+	downloaded: DownloadCache;
 	/** For calls to the provider. */
 	calls: RetryTools;
 	/** For files that are downloaded; apart, so that a slow file server does not slow the calls down. */
@@ -29,13 +36,13 @@ export interface Run {
 
 /**
  * Starts a run.
- * @param maxConcurrency calls at once at most
- * @throws KlingError where the credential cannot be used
+ * * @throws KlingError where the credential cannot be used
  */
-export async function startRun(context: IExecuteFunctions, maxConcurrency: number): Promise<Run> {
+export async function startRun(context: IExecuteFunctions, { maxConcurrency }: Settings): Promise<Run> {
 	const connection = readConnection(await context.getCredentials<CredentialFields & object>(CREDENTIAL));
 	const clock = new Clock(sleep);
 	const limits = { maxCalls: maxConcurrency, maxBytes: MOST_BYTES_IN_FLIGHT };
+	const reuse = new Reuse(resultsOf<Answered>(context, connection.account));
 	const stop = new AbortController();
 	const calls = { gate: new Gate(limits, clock), clock, asFailure: asKlingError, stop: stop.signal };
 	const downloads = { gate: new Gate(limits, clock), clock, asFailure: asKlingError, stop: stop.signal };
@@ -51,5 +58,5 @@ export async function startRun(context: IExecuteFunctions, maxConcurrency: numbe
 		halt();
 		cancel?.removeEventListener('abort', halt);
 	};
-	return { context, connection, clock, pool: new BufferPool(), calls, downloads, halt, end };
+	return { context, connection, clock, pool: new BufferPool(), reuse, downloaded: new WeakMap(), calls, downloads, halt, end };
 }

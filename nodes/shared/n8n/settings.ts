@@ -1,56 +1,59 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { refusal } from '../kling/klingError';
-import { readNumber } from '../kling/values';
+import type { Branch, NodeKind, Operation, Settings } from './operation';
+import { flag, readOption, whole } from './options';
 
-/** The options of one item, with their defaults filled in. */
-export interface ItemOptions {
-	maxConcurrency: number;
-	maxAttempts: number;
-	timeoutMs: number;
-	deduplicate: boolean;
-	checkInput: boolean;
-	downloadImageFirst: boolean;
-	downloadResults: boolean;
-	detectedOnly: boolean;
-	includeInputFields: boolean;
-	rawResponse: boolean;
-}
-
-export const DEFAULT_MAX_CONCURRENCY = 10;
-export const DEFAULT_MAX_ATTEMPTS = 5;
-export const DEFAULT_TIMEOUT_S = 60;
-
-/** Reads the options of an item. @throws KlingError where a number makes no sense */
-export function readOptions(context: IExecuteFunctions, itemIndex: number): ItemOptions {
-	const options = context.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
+/** Reads what holds for all items, from the first, and nothing else of it. @throws KlingError where it makes no sense */
+export function readSettings(context: IExecuteFunctions, kind: NodeKind): Settings {
+	const operation = operationOf(context, kind.operations);
+	if (!operation) throw refusal('The operation is unknown', 'Open the node and choose an operation.');
+	if (takesBranchByExpression(context)) {
+		throw refusal(
+			'Branch By is set by an expression',
+			'Choose Branch By in the node itself: n8n names the outputs before there is an item to evaluate an expression for.',
+		);
+	}
+	const output = String(context.getNodeParameter('output', 0, ''));
 	return {
-		maxConcurrency: whole(options.maxConcurrency, DEFAULT_MAX_CONCURRENCY, 'Max Concurrent Requests'),
-		maxAttempts: whole(options.maxAttempts, DEFAULT_MAX_ATTEMPTS, 'Max Attempts'),
-		timeoutMs: positive(options.timeout, DEFAULT_TIMEOUT_S, 'Timeout') * 1000,
-		deduplicate: options.deduplicate !== false,
-		checkInput: options.checkInput !== false,
-		downloadImageFirst: options.downloadImageFirst === true,
-		downloadResults: options.downloadResults === true,
-		detectedOnly: options.detectedOnly === true,
-		includeInputFields: options.includeInputFields === true,
-		rawResponse: options.rawResponse === true,
+		operation,
+		output: operation.outputs.includes(output) ? output : operation.outputs[0]!,
+		branchBy: readBranchBy(context, operation),
+		maxConcurrency: whole(readOption(context, 0, 'maxConcurrency'), kind.defaultMaxConcurrency, 'Max Concurrent Requests'),
+		deduplicate: flag(readOption(context, 0, 'deduplicate'), true, 'Reuse Results for Identical Inputs'),
 	};
 }
 
-function positive(value: unknown, fallback: number, label: string): number {
-	if (value === undefined || value === null || value === '') return fallback;
-	const number = readNumber(value);
-	// A day: longer waits make no sense, and overflow timers.
-	if (number === null || number <= 0 || number > 86_400) {
-		throw refusal(
-			`The option ${label} is not a positive number`,
-			`Set ${label} to a number, or remove the option to use ${fallback}.`,
-		);
+/**
+ * The outputs that the node has in n8n's eyes, also where nothing else about it can be read; empty where it has one.
+ * Never throws.
+ */
+export function readBranches(context: IExecuteFunctions, { operations }: NodeKind): readonly Branch[] {
+	try {
+		const operation = operationOf(context, operations);
+		return operation ? (operation.branches[readBranchBy(context, operation)] ?? []) : [];
+	} catch {
+		return [];
 	}
-	return number;
 }
 
-function whole(value: unknown, fallback: number, label: string): number {
-	return Math.max(1, Math.floor(positive(value, fallback, label)));
+/** Whether n8n does not know the node's outputs, because they hang on an expression. */
+export function takesBranchByExpression(context: IExecuteFunctions): boolean {
+	return String(context.getNode().parameters.branchBy ?? '').startsWith('=');
+}
+
+/** Whether n8n runs the node as the tool of an AI agent, which has one output. */
+export function isTool(context: IExecuteFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
+}
+
+function operationOf(context: IExecuteFunctions, operations: readonly Operation[]): Operation | undefined {
+	const chosen = context.getNodeParameter('operation', 0, '');
+	return operations.find(({ name }) => name === chosen);
+}
+
+/** What is left over from the other operation counts as `none`. */
+function readBranchBy(context: IExecuteFunctions, operation: Operation): string {
+	const branchBy = isTool(context) ? 'none' : String(context.getNodeParameter('branchBy', 0, ''));
+	return Object.hasOwn(operation.branches, branchBy) ? branchBy : 'none';
 }

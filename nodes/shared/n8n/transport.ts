@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } fro
 
 import type { Clock } from '../engine/clock';
 import type { RawAnswer } from '../kling/answer';
-import { connectionFailure, FILE_PEER, PROVIDER_PEER, timedOut, type Peer } from '../kling/connectionFailure';
+import { canceled, connectionFailure, FILE_PEER, PROVIDER_PEER, timedOut, type Peer } from '../kling/connectionFailure';
 import { KlingError } from '../kling/klingError';
 
 export const CREDENTIAL = 'klingRecognitionApi';
@@ -79,7 +79,8 @@ async function send(
 		});
 		return { status: response.statusCode, headers: response.headers, ...(await read(response.body, maxBytes)) };
 	} catch (error) {
-		throw late ? timedOut(timeoutMs, peer) : asKlingError(error, secrets, peer);
+		if (late) throw timedOut(timeoutMs, peer);
+		throw cancel?.aborted ? canceled(peer) : failureOf(error, secrets, peer);
 	} finally {
 		callOff();
 		cancel?.removeEventListener('abort', onCancel);
@@ -105,7 +106,7 @@ async function read(stream: unknown, maxBytes: number): Promise<{ body: Buffer; 
 	return { body: Buffer.concat(chunks), cut: false };
 }
 
-function asKlingError(error: unknown, secrets: readonly string[], peer: Peer): KlingError {
+function failureOf(error: unknown, secrets: readonly string[], peer: Peer): KlingError {
 	if (error instanceof KlingError) return error;
 	const { code, message } = rootOf(error);
 	return connectionFailure(code, message, secrets, peer);

@@ -2,8 +2,7 @@ import { KlingError } from '../../../nodes/shared/kling/klingError';
 import { normaliseBase64 } from '../../../nodes/shared/kling/base64';
 import { BufferPool } from '../../../nodes/shared/engine/bufferPool';
 import { imageInput } from '../../../nodes/shared/n8n/imageInput';
-import type { Run } from '../../../nodes/shared/n8n/run';
-import type { ItemOptions } from '../../../nodes/shared/n8n/settings';
+import type { Item } from '../../../nodes/shared/n8n/operation';
 import { makeImage } from '../../samples/images';
 
 const SIZE = 10 * 2 ** 20;
@@ -37,10 +36,10 @@ const HOSTILE: ReadonlyArray<[name: string, bytes: Buffer]> = [
 
 /** Reading, building, checking and fingerprinting an image: all that happens to it before it is sent. */
 async function prepare(bytes: Buffer): Promise<void> {
-	const run = { pool } as unknown as Run;
-	const options = { checkInput: true } as ItemOptions;
+	const run = { pool };
+	const options = { checkInput: true };
 	const writeTo = async (body: { append(piece: Buffer): void }): Promise<void> => body.append(bytes);
-	const { recycle } = await imageInput(run, options, { key: null, bytes: bytes.length, writeTo }).build();
+	const { recycle } = await imageInput({ run, options } as unknown as Item, { key: null, bytes: bytes.length, writeTo }).build();
 	recycle();
 }
 

@@ -1,6 +1,37 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_MAX_ATTEMPTS, DEFAULT_MAX_CONCURRENCY, DEFAULT_TIMEOUT_S } from '../../shared/n8n/settings';
+import {
+	DEFAULT_MAX_ATTEMPTS,
+	DEFAULT_TIMEOUT_S,
+	flag,
+	positive,
+	readOptionValues,
+	whole,
+	type ItemOptions,
+} from '../shared/n8n/options';
+
+export const DEFAULT_MAX_CONCURRENCY = 10;
+
+/** The options of one item, with their defaults filled in. */
+export interface RecognitionOptions extends ItemOptions {
+	downloadImageFirst: boolean;
+	detectedOnly: boolean;
+}
+
+/** Reads the options of an item. @throws KlingError where one makes no sense */
+export function readOptions(context: IExecuteFunctions, itemIndex: number): RecognitionOptions {
+	const values = readOptionValues(context, itemIndex);
+	return {
+		maxAttempts: whole(values.maxAttempts, DEFAULT_MAX_ATTEMPTS, 'Max Attempts'),
+		timeoutMs: positive(values.timeout, DEFAULT_TIMEOUT_S, 'Timeout') * 1000,
+		checkInput: flag(values.checkInput, true, 'Check Input Before Sending'),
+		downloadImageFirst: flag(values.downloadImageFirst, false, 'Download Image First'),
+		downloadResults: flag(values.downloadResults, false, 'Download Segment Images or Download Face Images'),
+		detectedOnly: flag(values.detectedOnly, false, 'Detected Only'),
+		includeInputFields: flag(values.includeInputFields, false, 'Include Input Fields'),
+		rawResponse: flag(values.rawResponse, false, 'Include Raw Response'),
+	};
+}
 
 const recognizeImage = { '/operation': ['recognizeImage'] };
 const identifyFace = { '/operation': ['identifyFace'] };
@@ -19,7 +50,8 @@ export const options: INodeProperties = {
 			name: 'checkInput',
 			type: 'boolean',
 			default: true,
-			description: "Whether to refuse an input that exceeds Kling's limits here, before it is sent and paid for",
+			description:
+				"Whether to refuse an input that exceeds Kling's limits here, before it is sent and paid for. What is sent by URL is not looked at, unless Download Image First is on.",
 		},
 		{
 			displayName: 'Detected Only',
@@ -35,7 +67,8 @@ export const options: INodeProperties = {
 			type: 'boolean',
 			displayOptions: { show: identifyFace, hide: notAsTool },
 			default: false,
-			description: 'Whether to download the picture of each face into binary fields (face0, face1, ...), before Kling deletes it',
+			description:
+				'Whether to download the picture of each face into binary fields (face0, face1, ...), before Kling deletes it. Where a name is taken, a number is added (face0_1).',
 		},
 		{
 			displayName: 'Download Image First',
@@ -53,7 +86,7 @@ export const options: INodeProperties = {
 			displayOptions: { show: recognizeImage, hide: notAsTool },
 			default: false,
 			description:
-				'Whether to download the segment images into binary fields (object, head, face, cloth). Kling deletes them after 30 days.',
+				'Whether to download the segment images into binary fields (object, head, face, cloth). Kling deletes them after 30 days. Where a name is taken, a number is added (face_1).',
 		},
 		{
 			displayName: 'Include Input Fields',
@@ -61,7 +94,7 @@ export const options: INodeProperties = {
 			type: 'boolean',
 			displayOptions: { hide: notAsTool },
 			default: false,
-			description: 'Whether to keep the fields of the input item beside the result',
+			description: 'Whether to keep the fields of the input item beside the result; where both have a field, the result wins',
 		},
 		{
 			displayName: 'Include Raw Response',
@@ -78,7 +111,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: DEFAULT_MAX_ATTEMPTS,
 			description:
-				'How often an item is tried at most when the provider fails or is busy. Errors that cannot go away are never tried again.',
+				'How many requests are sent for an item at most when the provider fails or is busy. One that was turned away before it began counts half, or not at all while other items get through. Errors that cannot go away are never tried again.',
 		},
 		{
 			displayName: 'Max Concurrent Requests',
@@ -86,7 +119,8 @@ export const options: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: DEFAULT_MAX_CONCURRENCY,
-			description: "How many requests run at once at most. The node finds the account's own limit below that by itself.",
+			description:
+				"How many requests this node has running at once at most. The account's own limit is found by itself, and shared by all executions in this n8n process.",
 		},
 		{
 			displayName: 'Reuse Results for Identical Inputs',

@@ -1,0 +1,68 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+
+import { SEGMENTS } from '../../../shared/kling/segments';
+import { imageFields } from '../../../shared/n8n/imageFields';
+
+/** What Recognize Image asks for. */
+export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['recognizeImage'] } }, [
+	...imageFields(),
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: [
+			{ name: 'One Item per Image', value: 'image', description: 'Flags for object, head, face and clothing in one item' },
+			{ name: 'One Item per Segment', value: 'segment', description: 'One item each for object, head, face and clothing' },
+		],
+		default: 'image',
+		description: 'How many items come out for each image',
+	},
+	{
+		displayName: 'Branch By',
+		name: 'branchBy',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { hide: { '@tool': [true] } },
+		options: [
+			{ name: 'None', value: 'none', description: 'All items leave by one output' },
+			{
+				name: 'Requirement',
+				value: 'requirement',
+				description: 'Images that contain what you require leave by Match, all others by No Match',
+			},
+			{
+				name: 'Segment',
+				value: 'segment',
+				description: 'An image leaves by the output of each segment that was found in it, or by Nothing Found',
+			},
+		],
+		default: 'none',
+		description: 'Whether and how the items leave the node by different outputs',
+		builderHint: {
+			propertyHint:
+				'Set this instead of adding an IF or Switch node. "requirement" has the outputs Match and No Match, "segment" has Object, Head, Face, Clothing and Nothing Found, in this order. Connect paid steps to Match or to a segment output only; failed items leave by the last output.',
+		},
+	},
+	{
+		displayName: 'Required Segments',
+		name: 'requiredSegments',
+		type: 'multiOptions',
+		displayOptions: { show: { branchBy: ['requirement'] }, hide: { '@tool': [true] } },
+		options: SEGMENTS.map(({ name, label, description }) => ({ name: label, value: name, description })),
+		default: ['face'],
+		required: true,
+		description: 'What an image must contain to leave by Match',
+	},
+	{
+		displayName: 'Required Match',
+		name: 'requiredMatch',
+		type: 'options',
+		displayOptions: { show: { branchBy: ['requirement'] }, hide: { '@tool': [true] } },
+		options: [
+			{ name: 'All Segments', value: 'all', description: 'The image must contain every required segment' },
+			{ name: 'Any Segment', value: 'any', description: 'One of the required segments is enough' },
+		],
+		default: 'all',
+		description: 'How many of the required segments an image must contain',
+	},
+]);

@@ -1,0 +1,40 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readAnswer, unexpectedAnswer } from '../kling/answer';
+import type { JsonObject } from '../kling/values';
+import type { Answered } from './operation';
+import type { Run } from './run';
+import { sendSigned } from './transport';
+
+/** Answers of Kling are a few kilobytes long; what is longer is none. */
+const MOST_ANSWER_BYTES = 2_097_152;
+
+/** One call to the provider, and how its answer is read. */
+export interface Call<Result> {
+	method: 'GET' | 'POST';
+	/** Where it goes, after the base URL. */
+	path: string;
+	body?: Buffer;
+	timeoutMs: number;
+	/** Reads an answer's data; null where the expected is missing. */
+	read(data: JsonObject, requestId: string | null): Result | null;
+	/** What a good answer contains, in words. */
+	expected: string;
+}
+
+/** Sends one signed call, once. @throws KlingError where no good answer came */
+export async function callProvider<Result>(run: Run, call: Call<Result>): Promise<Answered<Result>> {
+	const { baseUrl, secrets } = run.connection;
+	const request = {
+		method: call.method,
+		url: baseUrl + call.path,
+		headers: { Accept: 'application/json', ...(call.body ? { 'Content-Type': 'application/json' } : {}) },
+		body: call.body,
+	};
+	const bounds = { timeoutMs: call.timeoutMs, maxBytes: MOST_ANSWER_BYTES, secrets };
+	const answer = await sendSigned(run.context, request, run.clock, bounds);
+	const { data, requestId, raw } = readAnswer(answer, secrets);
+	const result = call.read(data, requestId);
+	if (result === null) throw unexpectedAnswer(answer, call.expected, secrets);
+	return { result, raw: raw as IDataObject };
+}
