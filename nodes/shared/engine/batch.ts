@@ -1,110 +1,49 @@
-import type { AsFailure, Failure } from './failure';
-import type { Gate, Slot } from './gate';
-import { withRetries, type RetryTools } from './retry';
-import type { Reuse } from './reuse';
+import { outcomeOf, type Outcome } from './failure';
+import { Item, type BatchTools } from './item';
+import type { Task } from './task';
 
-/** A request body, built. */
-export interface Body {
-	bytes: Buffer;
-	/** Identity of the content, where it was not known before. */
-	key: string | null;
-	/** Gives the memory back: the request was answered. */
-	recycle(): void;
-}
-
-/** One item's work: what is sent, and what becomes of the answer. */
-export interface Task<Answer, Result> {
-	/** Identity of the input where it is known without reading it. */
-	key: string | null;
-	/** Size of the request body, in bytes. */
-	bytes: number;
-	maxAttempts: number;
-	build(): Promise<Body>;
-	send(body: Buffer): Promise<Answer>;
-	finish(answer: Answer): Promise<Result>;
-}
-
-export type Outcome<Result> = { result: Result } | { failure: Failure };
-
-export interface BatchTools<Answer> extends RetryTools {
-	gate: Gate;
-	/** Absent where identical inputs are sent each. */
-	reuse: Reuse<Answer> | null;
-	/** Called when an item failed, once or twice; may stop the batch. */
-	failed(): void;
-}
+/** Items whose bodies are built ahead, and that are not in flight yet, at most. */
+const MOST_AHEAD = 10;
 
 /**
- * Runs the tasks of a batch, as many at once as the gate lets in, each prepared just before its turn.
+ * Runs the tasks of a batch, as many at once as the account lets in, each prepared just before its turn.
  * @param count how many items there are
  * @param prepare makes the task of one item; may throw what `asFailure` makes a failure of
- * @returns the outcomes in the order of the items; undefined where an item was not begun because the batch was stopped
+ * @returns what became of the items, in their order
  */
 export async function runBatch<Answer, Result>(
 	count: number,
 	prepare: (index: number) => Promise<Task<Answer, Result>>,
 	tools: BatchTools<Answer>,
-): Promise<Array<Outcome<Result> | undefined>> {
-	const outcomes = new Array<Outcome<Result> | undefined>(count).fill(undefined);
+): Promise<Array<Outcome<Result>>> {
+	const outcomes = new Array<Outcome<Result>>(count).fill({ interrupted: null });
 	const running: Array<Promise<void>> = [];
-	const settle = async (index: number, work: Promise<Result>) => {
-		outcomes[index] = await outcomeOf(work, tools.asFailure);
-		if ('failure' in outcomes[index]) tools.failed();
-	};
-
+	const ahead = new Set<Promise<void>>();
 	for (let index = 0; index < count && !tools.stop.aborted; index += 1) {
-		const task = await outcomeOf(prepare(index), tools.asFailure);
-		if ('failure' in task) {
-			await settle(index, Promise.reject(task.failure));
+		const prepared = await outcomeOf(async () => await prepare(index), tools.asFailure);
+		if ('failure' in prepared) {
+			tools.failed(index, prepared.failure);
+			outcomes[index] = prepared;
 			continue;
 		}
-		const known = find(task.result.key, tools);
-		if (known) {
-			running.push(settle(index, known.then(task.result.finish)));
-			continue;
-		}
-		tools.gate.expect(count - index);
-		const slot = await tools.gate.enter(task.result.bytes);
-		if (slot) running.push(settle(index, lead(task.result, slot, tools).then(task.result.finish)));
+		const item = new Item(index, prepared.result, tools);
+		tools.lane.expect(count - index);
+		const { end } = await item.begin();
+		running.push(
+			end.then((outcome) => {
+				outcomes[index] = outcome;
+			}),
+		);
+		if (prepared.result.isBuiltAhead) await bound(ahead, item.gone);
 	}
+	tools.lane.expect(0);
 	await Promise.all(running);
 	return outcomes;
 }
 
-async function outcomeOf<T>(work: Promise<T>, asFailure: AsFailure): Promise<Outcome<T>> {
-	try {
-		return { result: await work };
-	} catch (error) {
-		return { failure: asFailure(error) };
-	}
-}
-
-function find<Answer>(key: string | null, { reuse }: BatchTools<Answer>): Promise<Answer> | undefined {
-	return key === null ? undefined : reuse?.find(key);
-}
-
-/** Sends a task's request, and lets identical ones share its answer. */
-function lead<Answer, Result>(task: Task<Answer, Result>, slot: Slot, tools: BatchTools<Answer>): Promise<Answer> {
-	const keys = new Set<string>();
-	const share = (key: string | null) => {
-		if (key === null || keys.has(key)) return;
-		keys.add(key);
-		tools.reuse?.lead(key, answer);
-	};
-	const attempt = async () => {
-		const body = await task.build();
-		const known = body.key !== null && keys.has(body.key) ? undefined : find(body.key, tools);
-		if (known) {
-			body.recycle();
-			return { sent: false, value: known };
-		}
-		share(body.key);
-		const value = await task.send(body.bytes);
-		body.recycle();
-		return { sent: true, value };
-	};
-	const { bytes, maxAttempts } = task;
-	const answer = withRetries({ bytes, maxAttempts, attempt, failed: tools.failed }, slot, tools);
-	share(task.key);
-	return answer;
+/** Adds `gone` to those that are ahead, and waits until there is room for one more. */
+async function bound(ahead: Set<Promise<void>>, gone: Promise<void>): Promise<void> {
+	ahead.add(gone);
+	void gone.then(() => ahead.delete(gone));
+	while (ahead.size >= MOST_AHEAD) await Promise.race(ahead);
 }
