@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { Body } from '../../shared/engine/batch';
+import type { Body } from '../../shared/engine/task';
 import type { JsonObject } from '../../shared/kling/values';
 import type { Download } from '../../shared/n8n/downloads';
 import type { Run } from '../../shared/n8n/run';
@@ -24,6 +24,7 @@ export interface Input {
 	key: string | null;
 	/** Size of the body, in bytes. */
 	bytes: number;
+	isBuiltAhead?: boolean;
 	build(): Promise<Body>;
 }
 

@@ -158,6 +158,7 @@ function downloadedInput(run: Run, url: string, options: ItemOptions): Input {
 	return {
 		key: `fetched ${url}`,
 		bytes: imageBodyLength(MOST_IMAGE_BYTES),
+		isBuiltAhead: true,
 		build: async () => {
 			const file = await fetchFile(run, url, MOST_IMAGE_BYTES, options.timeoutMs).catch(beforeTheCall);
 			return await imageInput(run, options, {

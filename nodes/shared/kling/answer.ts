@@ -125,6 +125,7 @@ function fromMeaning(meaning: Meaning, { answer, code, requestId, words, label }
 		},
 		{
 			congestion: meaning.retry === 'congestion',
+			notBegun: code === 1302 || code === 1303 || (code === null && answer.status === 429),
 			retryAfterMs: retryAfterMs(answer.headers['retry-after'], Date.now()),
 			minimumWaitMs: meaning.minimumWaitMs ?? 0,
 		},

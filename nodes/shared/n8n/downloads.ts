@@ -2,7 +2,7 @@ import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 
 import { withRetries } from '../engine/retry';
 import type { RawAnswer } from '../kling/answer';
-import { KlingError, refusal } from '../kling/klingError';
+import { asKlingError, KlingError, refusal } from '../kling/klingError';
 import { readMediaUrl } from '../kling/mediaUrl';
 import { retryAfterMs } from '../kling/retryAfter';
 import { httpStatusMeaning } from '../kling/serviceCodes';
@@ -71,7 +71,7 @@ export async function downloadAll(run: Run, downloads: Download[], options: Item
 }
 
 async function download(run: Run, name: string, url: string, options: ItemOptions): Promise<IBinaryData | KlingError> {
-	const slot = await run.downloads.gate.enter(ASSUMED_RESULT_BYTES);
+	const slot = await run.downloads.lane.enter(ASSUMED_RESULT_BYTES);
 	if (!slot) return refusal('The download was not begun, because the execution was stopped', 'Run the workflow again.');
 	const attempt = async () => {
 		const bytes = await fetchFile(run, readMediaUrl(url, 'image'), MOST_RESULT_BYTES, options.timeoutMs);
@@ -79,12 +79,10 @@ async function download(run: Run, name: string, url: string, options: ItemOption
 		const file = await run.context.helpers.prepareBinaryData(bytes, `${name}${type.extension}`, type.mime);
 		return { sent: true, value: file };
 	};
-	try {
-		const work = { bytes: ASSUMED_RESULT_BYTES, maxAttempts: options.maxAttempts, attempt };
-		return await withRetries(work, slot, run.downloads);
-	} catch (error) {
-		return error as KlingError;
-	}
+	const work = { bytes: ASSUMED_RESULT_BYTES, maxAttempts: options.maxAttempts, attempt };
+	const outcome = await withRetries(work, slot, run.downloads);
+	if ('result' in outcome) return outcome.result;
+	return asKlingError('failure' in outcome ? outcome.failure : outcome.interrupted);
 }
 
 /** The type by the first bytes, never by the URL. */

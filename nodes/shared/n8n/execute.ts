@@ -1,7 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { runBatch, type Outcome, type Task } from '../engine/batch';
+import { runBatch } from '../engine/batch';
+import type { Outcome } from '../engine/failure';
 import { Reuse } from '../engine/reuse';
+import type { Task } from '../engine/task';
 import { readAnswer, unexpectedAnswer } from '../kling/answer';
 import { asKlingError, refusal } from '../kling/klingError';
 import { branchesOf, isTool, readRunSettings } from '../../KlingRecognition/operations';
@@ -23,7 +25,7 @@ interface Answered {
 	raw: IDataObject;
 }
 
-type Outcomes = Array<Outcome<Emitted[]> | undefined>;
+type Outcomes = Array<Outcome<Emitted[]>>;
 
 /** Runs the node: parameters, calls, items, branches. @throws NodeApiError, NodeOperationError where errors stop the workflow */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -33,7 +35,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	try {
 		const outcomes = await runBatch(inputs.length, async (index) => await prepare(run, settings, index), {
 			...run.calls,
-			reuse: settings.deduplicate ? new Reuse(resultsOf<Answered>(context)) : null,
+			reuse: settings.deduplicate ? new Reuse<Answered>(resultsOf(context)) : null,
+			mayShare: () => true,
 			failed: () => {
 				if (!context.continueOnFail()) run.halt();
 			},
@@ -105,7 +108,7 @@ async function prepare(run: Run, settings: RunSettings, index: number): Promise<
 }
 
 function hintAtExpiry(context: IExecuteFunctions, { operation }: RunSettings, outcomes: Outcomes): void {
-	const emitted = outcomes.flatMap((outcome) => (outcome && 'result' in outcome ? outcome.result : []));
+	const emitted = outcomes.flatMap((outcome) => ('result' in outcome ? outcome.result : []));
 	if (isTool(context) || !emitted.some(({ files, options }) => files.length > 0 && !options.downloadResults)) return;
 	context.addExecutionHints({ message: operation.expiryHint, location: 'outputPane' });
 }
@@ -123,14 +126,15 @@ function collect(
 
 	outcomes.forEach((outcome, index) => {
 		const input = inputs[index]!;
-		if (outcome && 'result' in outcome) {
+		if ('result' in outcome) {
 			for (const emitted of outcome.result) {
 				outputs[Math.max(0, branches.indexOf(emitted.branch))]!.push(resultItem(emitted, input, index));
 			}
 			return;
 		}
 		const failure = asKlingError(
-			outcome?.failure ?? refusal('The item was not processed', 'The execution was stopped. Run the workflow again.'),
+			('failure' in outcome ? outcome.failure : outcome.interrupted) ??
+				refusal('The item was not processed', 'The execution was stopped. Run the workflow again.'),
 		);
 		const error = toNodeError(node, failure, index);
 		if (!context.continueOnFail()) throw error;

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-import type { Body } from '../engine/batch';
+import type { Body } from '../engine/task';
 import { checkImage, checkImageBytes } from '../kling/imageLimits';
 import { ImageBody, imageBodyLength } from '../kling/requestBody';
 import type { Input } from '../../KlingRecognition/operations/operation';

@@ -1,15 +1,18 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
-import { BufferPool } from '../engine/bufferPool';
+import { createHash } from 'crypto';
+
+import { Account } from '../engine/account';
+import { Accounts } from '../engine/accounts';
+import type { BufferPool } from '../engine/bufferPool';
 import { Clock } from '../engine/clock';
-import { Gate } from '../engine/gate';
 import type { RetryTools } from '../engine/retry';
 import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
 import { asKlingError } from '../kling/klingError';
 import { CREDENTIAL } from './transport';
 
-/** Bytes of request bodies in flight at most: four of the largest images. */
-const MOST_BYTES_IN_FLIGHT = 64_000_000;
+const clock = new Clock(sleep);
+const accounts = new Accounts(clock);
 
 /** What all items of one run of the node share. */
 export interface Run {
@@ -34,22 +37,26 @@ export interface Run {
  */
 export async function startRun(context: IExecuteFunctions, maxConcurrency: number): Promise<Run> {
 	const connection = readConnection(await context.getCredentials<CredentialFields & object>(CREDENTIAL));
-	const clock = new Clock(sleep);
-	const limits = { maxCalls: maxConcurrency, maxBytes: MOST_BYTES_IN_FLIGHT };
+	const key = createHash('sha256')
+		.update(JSON.stringify([connection.baseUrl, connection.secrets]))
+		.digest('base64');
+	const limits = { maxCalls: maxConcurrency };
 	const stop = new AbortController();
-	const calls = { gate: new Gate(limits, clock), clock, asFailure: asKlingError, stop: stop.signal };
-	const downloads = { gate: new Gate(limits, clock), clock, asFailure: asKlingError, stop: stop.signal };
+	const calls = { lane: accounts.account(key).join(limits), clock, asFailure: asKlingError, stop: stop.signal };
+	const downloads = { lane: new Account(clock).join(limits), clock, asFailure: asKlingError, stop: stop.signal };
 	const halt = () => {
 		stop.abort();
-		calls.gate.close();
-		downloads.gate.close();
+		calls.lane.close();
+		downloads.lane.close();
 	};
 	const cancel = context.getExecutionCancelSignal();
 	if (cancel?.aborted) halt();
 	cancel?.addEventListener('abort', halt, { once: true });
 	const end = () => {
 		halt();
+		calls.lane.leave();
+		downloads.lane.leave();
 		cancel?.removeEventListener('abort', halt);
 	};
-	return { context, connection, clock, pool: new BufferPool(), calls, downloads, halt, end };
+	return { context, connection, clock, pool: accounts.pool, calls, downloads, halt, end };
 }
