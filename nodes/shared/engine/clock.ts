@@ -2,19 +2,25 @@
 const LONGEST_SLICE_MS = 500;
 
 /**
- * Alarms over n8n's `sleep`, the only timer a community node may use. `sleep` cannot be called off: an alarm sleeps in
- * short slices, and looks after each whether it is still wanted.
+ * The time, and alarms over n8n's `sleep`, the only timer a community node may use. `sleep` cannot be called off: an alarm sleeps
+ * in short slices, and looks after each whether it is still wanted. The time is one that never jumps, as the system's clock may.
  */
 export class Clock {
-	/** @param sleep resolves after the given milliseconds */
-	constructor(private readonly sleep: (ms: number) => Promise<void>) {}
+	/**
+	 * @param sleep resolves after the given milliseconds
+	 * @param now milliseconds since any moment, never set back or forward
+	 */
+	constructor(
+		private readonly sleep: (ms: number) => Promise<void>,
+		readonly now: () => number = () => performance.now(),
+	) {}
 
 	/**
 	 * Calls `ring` once after `ms` milliseconds.
 	 * @returns a function that calls the alarm off
 	 */
 	after(ms: number, ring: () => void): () => void {
-		const alarm = { at: Date.now() + ms, wanted: true };
+		const alarm = { at: this.now() + ms, wanted: true };
 		void this.watch(alarm, ring);
 		return () => {
 			alarm.wanted = false;
@@ -42,8 +48,8 @@ export class Clock {
 
 	private async watch(alarm: { at: number; wanted: boolean }, ring: () => void): Promise<void> {
 		do {
-			await this.sleep(Math.min(Math.max(alarm.at - Date.now(), 0), LONGEST_SLICE_MS));
-		} while (alarm.wanted && Date.now() < alarm.at);
+			await this.sleep(Math.min(Math.max(alarm.at - this.now(), 0), LONGEST_SLICE_MS));
+		} while (alarm.wanted && this.now() < alarm.at);
 		if (alarm.wanted) ring();
 	}
 }

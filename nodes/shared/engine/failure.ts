@@ -23,3 +23,18 @@ export interface Failure extends Error {
 
 /** Makes a failure of whatever was thrown. */
 export type AsFailure = (error: unknown) => Failure;
+
+/**
+ * What became of a piece of work. It was interrupted where everything was stopped before it began or could be tried again; the
+ * failure is then that of the last try, where there was one.
+ */
+export type Outcome<T> = { result: T } | { failure: Failure } | { interrupted: Failure | null };
+
+/** Does `work`, and says what became of it. */
+export async function outcomeOf<T>(work: () => Promise<T>, asFailure: AsFailure): Promise<{ result: T } | { failure: Failure }> {
+	try {
+		return { result: await work() };
+	} catch (error) {
+		return { failure: asFailure(error) };
+	}
+}

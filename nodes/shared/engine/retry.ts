@@ -1,82 +1,123 @@
 import type { Clock } from './clock';
-import type { AsFailure, Failure } from './failure';
-import type { Gate, Slot } from './gate';
+import { outcomeOf, type AsFailure, type Failure, type Outcome } from './failure';
+import type { Lane } from './lane';
+import type { Slot } from './slot';
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
-/** A call rejected because of too many at once was neither served nor charged: it uses up half an attempt. */
-const REJECTED_COST = 0.5;
+/** A call that was never begun was neither served nor charged: it uses up half an attempt. */
+const NOT_BEGUN_COST = 0.5;
 
 export interface RetryTools {
-	gate: Gate;
+	lane: Lane;
 	clock: Clock;
 	asFailure: AsFailure;
-	/** Aborted when no further attempt may start: the execution was cancelled, or stops because of an error. */
+	/** Aborted when no further attempt may start: the execution was cancelled, or stops because of an error. Close the lane then. */
 	stop: AbortSignal;
 }
 
 /** What one attempt came to. */
 export interface Attempted<T> {
-	/** Whether the request was sent; otherwise the value comes from an identical one. */
+	/** Whether a request was sent. */
 	sent: boolean;
-	value: T | Promise<T>;
+	value: T;
 }
 
 export interface Work<T> {
-	/** Size of the request body, in bytes. */
+	/** Size of the request body, in bytes; 0 where its memory is booked already. */
 	bytes: number;
+	/** How many requests are sent at most. One that was never begun counts half, or not at all while the account serves others of ours. */
 	maxAttempts: number;
+	/** Where given: requests that were never begun count no attempt, and are sent again for so long, in milliseconds. */
+	maxWaitMs?: number;
 	/** Sends the request once. @throws what `asFailure` makes a failure of */
-	attempt: () => Promise<Attempted<T>>;
+	attempt(slot: Slot): Promise<Attempted<T>>;
 	/** Called when the work failed for good, before its slot is free for others. */
-	failed?: () => void;
+	failed?(failure: Failure): void;
 }
 
 /**
- * Does a piece of work, again where that can help, each time within a slot of the gate.
+ * Does a piece of work, again where that can help, each time within a slot.
  * @param first the slot for the first attempt; taken over
- * @throws Failure of the last attempt, with the number of requests sent
+ * @returns its result, the failure of the last attempt, or that of the one after which it was interrupted; both with the number of
+ * requests sent
  */
-export async function withRetries<T>(work: Work<T>, first: Slot, tools: RetryTools): Promise<T> {
+export async function withRetries<T>(work: Work<T>, first: Slot, tools: RetryTools): Promise<Outcome<T>> {
+	const patience = new Patience(work, tools);
 	let slot = first;
-	let used = 0;
 	let sent = 0;
-	for (let attempts = 1; ; attempts += 1) {
-		const outcome = await tryOnce(work, tools);
-		if (!('handling' in outcome)) {
-			slot.release(outcome.sent ? 'accepted' : 'neutral');
-			return await outcome.value;
+	for (;;) {
+		const current = slot;
+		const tried = await outcomeOf(async () => await work.attempt(current), tools.asFailure);
+		if ('result' in tried) {
+			slot.release(tried.result.sent ? 'accepted' : 'neutral');
+			return { result: tried.result.value };
 		}
 
-		const { retryAfterMs, congestion, retryable } = outcome.handling;
-		if (retryAfterMs !== null) tools.gate.pause(retryAfterMs);
-		used += congestion ? REJECTED_COST : 1;
-		sent += outcome.sent;
-		const failure = outcome.afterAttempts(sent);
-		const final = !retryable || used > work.maxAttempts - 1;
-		if (final) work.failed?.();
-		slot.release(congestion ? 'rejected' : 'neutral');
-		if (final) throw failure;
+		sent += tried.failure.sent;
+		const failure = tried.failure.afterAttempts(sent);
+		const isFinal = patience.endsAfter(failure, slot);
+		if (isFinal) work.failed?.(failure);
+		else patience.holdBack(failure, slot);
+		slot.release(failure.handling.congestion ? 'rejected' : 'neutral');
+		if (isFinal) return { failure };
 
-		await tools.clock.wait(waitBefore(attempts, failure), tools.stop);
-		const next = await tools.gate.enter(work.bytes, 'front');
-		if (!next) throw failure;
+		await patience.wait(failure);
+		const next = await tools.lane.enter(work.bytes, 'front');
+		if (!next) return { interrupted: failure };
 		slot = next;
 	}
 }
 
-async function tryOnce<T>(work: Work<T>, { asFailure }: RetryTools): Promise<Failure | Attempted<T>> {
-	try {
-		return await work.attempt();
-	} catch (error) {
-		return asFailure(error);
+/** How often, and for how long, a piece of work is tried again. */
+class Patience {
+	private used = 0;
+	private failures = 0;
+	/** How many calls the account had served when this work was last tried. */
+	private served: number;
+	private readonly start: number;
+
+	constructor(
+		private readonly work: Pick<Work<unknown>, 'maxAttempts' | 'maxWaitMs'>,
+		private readonly tools: RetryTools,
+	) {
+		this.served = tools.lane.served;
+		this.start = tools.clock.now();
+	}
+
+	/** Counts a failure. @returns whether it was the last */
+	endsAfter({ handling }: Failure, slot: Slot): boolean {
+		const { maxAttempts, maxWaitMs } = this.work;
+		const isServing = !slot.isAlone || this.tools.lane.served > this.served;
+		this.served = this.tools.lane.served;
+		if (!handling.retryable) return true;
+		if (!handling.notBegun) this.failures += 1;
+		if (handling.notBegun && isServing) return false;
+		if (handling.notBegun && maxWaitMs !== undefined) {
+			return this.tools.clock.now() - this.start + (handling.retryAfterMs ?? 0) >= maxWaitMs;
+		}
+		this.used += handling.notBegun ? NOT_BEGUN_COST : 1;
+		return this.used > maxAttempts - 1;
+	}
+
+	/** Holds the account's other calls back, too, where they would meet the same. */
+	holdBack({ handling }: Failure, slot: Slot): void {
+		const { notBegun, retryAfterMs, minimumWaitMs } = handling;
+		const isBlind = notBegun && slot.isAlone;
+		if (retryAfterMs !== null) this.tools.lane.pause(isBlind ? Math.max(retryAfterMs, minimumWaitMs) : retryAfterMs);
+		else if (isBlind) this.tools.lane.backOff(minimumWaitMs);
+	}
+
+	/** A call that was never begun waits in its lane only: it goes as soon as the account takes it. */
+	async wait(failure: Failure): Promise<void> {
+		if (!failure.handling.notBegun) await this.tools.clock.wait(waitAfter(this.failures, failure), this.tools.stop);
 	}
 }
 
 /** Exponential backoff with full jitter, unless the provider names the wait. In milliseconds. */
-function waitBefore(attempts: number, { handling }: Failure): number {
+function waitAfter(failures: number, { handling }: Failure): number {
 	const { retryAfterMs, minimumWaitMs } = handling;
 	if (retryAfterMs !== null) return Math.max(retryAfterMs, minimumWaitMs);
-	const longest = Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS);
+	const longest = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS);
 	return minimumWaitMs + Math.random() * longest;
 }

@@ -6,6 +6,7 @@ import { asKlingError, KlingError, refusal } from '../kling/klingError';
 import { readMediaUrl } from '../kling/mediaUrl';
 import { retryAfterMs } from '../kling/retryAfter';
 import { httpStatusMeaning } from '../kling/serviceCodes';
+import { interrupted } from './errors';
 import type { ItemOptions } from './options';
 import type { Run } from './run';
 import { fetchUnsigned } from './transport';
@@ -32,10 +33,13 @@ export interface Downloaded {
  * @throws KlingError where the file cannot be had
  */
 export async function fetchFile(run: Run, url: string, maxBytes: number, options: ItemOptions): Promise<Buffer> {
-	const slot = await run.downloads.gate.enter(ASSUMED_FILE_BYTES);
+	const slot = await run.downloads.lane.enter(ASSUMED_FILE_BYTES);
 	if (!slot) throw refusal('The download was not begun, because the execution was stopped', 'Run the workflow again.');
 	const attempt = async () => ({ sent: true, value: await fetchOnce(run, url, maxBytes, options.timeoutMs) });
-	return await withRetries({ bytes: ASSUMED_FILE_BYTES, maxAttempts: options.maxAttempts, attempt }, slot, run.downloads);
+	const work = { bytes: ASSUMED_FILE_BYTES, maxAttempts: options.maxAttempts, attempt };
+	const outcome = await withRetries(work, slot, run.downloads);
+	if ('result' in outcome) return outcome.result;
+	throw 'failure' in outcome ? outcome.failure : interrupted(outcome.interrupted);
 }
 
 async function fetchOnce(run: Run, url: string, maxBytes: number, timeoutMs: number): Promise<Buffer> {

@@ -1,6 +1,8 @@
 import { NodeApiError, NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { runBatch, type Outcome, type Task } from '../engine/batch';
+import { runBatch } from '../engine/batch';
+import type { Outcome } from '../engine/failure';
+import type { Task } from '../engine/task';
 import { asKlingError, refusal, type KlingError } from '../kling/klingError';
 import { downloadOnce } from './downloads';
 import { interrupted, toNodeError } from './errors';
@@ -38,6 +40,7 @@ export async function execute(context: IExecuteFunctions, kind: NodeKind): Promi
 		try {
 			const results = await runItems(run, kind, settings, inputs.length);
 			hintAtExpiry(context, settings, results);
+			run.reuse.handedOut();
 			return collect(context, kind, inputs, results);
 		} finally {
 			run.end();
@@ -62,6 +65,8 @@ async function runItems(run: Run, kind: NodeKind, settings: Settings, count: num
 	const outcomes = await runBatch(count, prepare, {
 		...run.calls,
 		reuse: settings.deduplicate ? run.reuse : null,
+		// Only what the provider said holds for an identical input as well.
+		mayShare: (failure) => asKlingError(failure).details.httpStatus !== null,
 		failed: (index, failure) => {
 			// What fails after the stop button was pressed fails because of it.
 			if (!run.calls.stop.aborted) stopper ??= { index, failure: asKlingError(failure) };
@@ -80,7 +85,7 @@ async function prepareItem(item: Item): Promise<Task<Answered, Emitted[]>> {
 	return {
 		...(await operation.readInput(item)),
 		maxAttempts: options.maxAttempts,
-		send: async (body, bodyIsDone) => await operation.call(item, body, bodyIsDone),
+		send: async (body, begun) => await operation.call(item, body, begun),
 		finish: async ({ result, raw }, reused) =>
 			await Promise.all(
 				view.emit(result, reused).map(async (emission) => ({

@@ -1,13 +1,13 @@
 import { createHash } from 'crypto';
 
-import type { Body, Input, ReadyInput } from '../engine/batch';
+import type { Body } from '../engine/task';
 import { decodedLength, normaliseBase64 } from '../kling/base64';
 import { checkImage, checkImageBytes, MOST_IMAGE_BYTES } from '../kling/imageLimits';
 import { asKlingError } from '../kling/klingError';
 import { ImageBody, imageBodyLength, jsonBody } from '../kling/requestBody';
 import { openBinary } from './binary';
 import { fetchFile, ASSUMED_FILE_BYTES } from './downloads';
-import type { Item } from './operation';
+import type { Input, Item } from './operation';
 import { readText } from './parameters';
 
 /** An image whose bytes are at hand. */
@@ -46,9 +46,10 @@ export function fetchedInput(item: Item, url: string): Input {
 	return {
 		key: `fetched ${url}`,
 		bytes: imageBodyLength(ASSUMED_FILE_BYTES),
-		load: async () => {
+		isBuiltAhead: true,
+		build: async () => {
 			const file = await fetchFile(item.run, url, MOST_IMAGE_BYTES, item.options).catch(beforeTheCall);
-			return imageInput(item, { key: null, bytes: file.length, writeTo: async (body) => body.append(file) });
+			return await imageInput(item, { key: null, bytes: file.length, writeTo: async (body) => body.append(file) }).build();
 		},
 	};
 }
@@ -58,7 +59,7 @@ function beforeTheCall(error: unknown): never {
 	throw asKlingError(error).afterAttempts(0);
 }
 
-export function imageInput({ run, options }: Item, source: ImageSource): ReadyInput {
+export function imageInput({ run, options }: Item, source: ImageSource): Input {
 	if (options.checkInput) checkImageBytes(source.bytes);
 	const bytes = imageBodyLength(source.bytes);
 	return {

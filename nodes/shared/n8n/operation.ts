@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { Input } from '../engine/batch';
+import type { Task } from '../engine/task';
 import type { Download } from './downloads';
 import type { Run } from './run';
 import type { ItemOptions } from './options';
@@ -12,6 +12,9 @@ export interface NodeKind<Options extends ItemOptions = ItemOptions> {
 	/** Reads an item's options. @throws KlingError where one makes no sense */
 	readOptions(context: IExecuteFunctions, itemIndex: number): Options;
 }
+
+/** The input of one item, ready to become a request body. */
+export type Input = Pick<Task<unknown, unknown>, 'key' | 'bytes' | 'isBuiltAhead' | 'build'>;
 
 /** What is read once for all items, from the first. */
 export interface Settings {
@@ -80,8 +83,8 @@ export interface Operation<Options extends ItemOptions = ItemOptions, Result ext
 	readView(item: Item<Options>): View<Result>;
 	/**
 	 * Sends a request body and reads the answer.
-	 * @param bodyIsDone to be called where the call goes on, but needs its body no longer
+	 * @param begun to be called where the call was taken on and goes on for long: its body is not needed any more
 	 * @throws KlingError where no good answer came
 	 */
-	call(item: Item<Options>, body: Buffer, bodyIsDone: () => void): Promise<Answered<Result>>;
+	call(item: Item<Options>, body: Buffer, begun: () => void): Promise<Answered<Result>>;
 }

@@ -1,19 +1,21 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
-import { BufferPool } from '../engine/bufferPool';
+import { Account } from '../engine/account';
+import { Accounts } from '../engine/accounts';
+import type { BufferPool } from '../engine/bufferPool';
 import { Clock } from '../engine/clock';
-import { Gate } from '../engine/gate';
 import type { RetryTools } from '../engine/retry';
+import { Reuse } from '../engine/reuse';
 import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
 import { asKlingError } from '../kling/klingError';
-import { Reuse } from '../engine/reuse';
 import type { DownloadCache } from './downloads';
 import type { Answered, Settings } from './operation';
 import { resultsOf } from './results';
 import { CREDENTIAL } from './transport';
 
-/** Bytes of request bodies in flight at most: four of the largest images. */
-const MOST_BYTES_IN_FLIGHT = 64_000_000;
+const clock = new Clock(sleep);
+/** All executions in this process share what is known of an account, its queue and its pauses. */
+const accounts = new Accounts(clock);
 
 /** What all items of one run of the node share. */
 export interface Run {
@@ -21,7 +23,7 @@ export interface Run {
 	connection: Connection;
 	clock: Clock;
 	pool: BufferPool;
-	/** Successful results of the execution so far. */
+	/** Answers of the execution so far. */
 	reuse: Reuse<Answered>;
 	downloaded: DownloadCache;
 	/** For calls to the provider. */
@@ -34,29 +36,36 @@ export interface Run {
 	end(): void;
 }
 
-/**
- * Starts a run.
- * * @throws KlingError where the credential cannot be used
- */
+/** Starts a run. @throws KlingError where the credential cannot be used */
 export async function startRun(context: IExecuteFunctions, { maxConcurrency }: Settings): Promise<Run> {
 	const connection = readConnection(await context.getCredentials<CredentialFields & object>(CREDENTIAL));
-	const clock = new Clock(sleep);
-	const limits = { maxCalls: maxConcurrency, maxBytes: MOST_BYTES_IN_FLIGHT };
-	const reuse = new Reuse(resultsOf<Answered>(context, connection.account));
 	const stop = new AbortController();
-	const calls = { gate: new Gate(limits, clock), clock, asFailure: asKlingError, stop: stop.signal };
-	const downloads = { gate: new Gate(limits, clock), clock, asFailure: asKlingError, stop: stop.signal };
+	const tools = { clock, asFailure: asKlingError, stop: stop.signal };
+	const lanes = [accounts.account(connection.account), new Account(clock)].map((account) =>
+		account.join({ maxCalls: maxConcurrency }),
+	);
+	const [calls, downloads] = lanes as [(typeof lanes)[0], (typeof lanes)[0]];
 	const halt = () => {
 		stop.abort();
-		calls.gate.close();
-		downloads.gate.close();
+		for (const lane of lanes) lane.close();
 	};
 	const cancel = context.getExecutionCancelSignal();
 	if (cancel?.aborted) halt();
 	cancel?.addEventListener('abort', halt, { once: true });
-	const end = () => {
-		halt();
-		cancel?.removeEventListener('abort', halt);
+	return {
+		context,
+		connection,
+		clock,
+		pool: accounts.pool,
+		reuse: new Reuse(resultsOf<Answered>(context, connection.account)),
+		downloaded: new WeakMap(),
+		calls: { ...tools, lane: calls },
+		downloads: { ...tools, lane: downloads },
+		halt,
+		end: () => {
+			halt();
+			for (const lane of lanes) lane.leave();
+			cancel?.removeEventListener('abort', halt);
+		},
 	};
-	return { context, connection, clock, pool: new BufferPool(), reuse, downloaded: new WeakMap(), calls, downloads, halt, end };
 }
