@@ -256,7 +256,7 @@ describe('trying again', () => {
 	it('a wait that comes with what is never tried again holds nobody', async () => {
 		stage.gateway.control({
 			latencyMs: 20,
-			faults: [{ kind: 'code', status: 429, code: 1102, headers: { 'retry-after': '600' }, match: '/n/bad' }],
+			faults: [{ kind: 'code', status: 429, code: 1102, headers: { 'retry-after': '60' }, match: '/n/bad' }],
 		});
 		const items = [BAD, ...Array.from({ length: 8 }, (_, index) => imageUrl(`h${index}`, 'face'))].map((url) => urlItem(url));
 		const credential = stage.credential('klingChina');
@@ -371,7 +371,7 @@ describe('stop on error', () => {
 
 	it('a time-out that stops the batch is itself, not the calls that it interrupted', async () => {
 		stage.gateway.control({ faults: [{ kind: 'hang', match: '/n/bad' }, { kind: 'hang' }] });
-		const more = { timeout: '={{ $json.url.includes("bad") ? 0.3 : 20 }}', maxAttempts: 1 };
+		const more = { timeout: '={{ $json.url.includes("bad") ? 0.3 : 1 }}', maxAttempts: 1 };
 		const run = await stage.recognize([...others(2), urlItem(BAD)], { options: more });
 		expect(run.error).toMatchObject({ message: 'The provider did not answer within 0.3 seconds', context: { itemIndex: 2 } });
 	});
