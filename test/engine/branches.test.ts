@@ -121,7 +121,13 @@ describe('Identify Face', () => {
 describe('the items themselves', () => {
 	it('a segment', async () => {
 		const run = await stage.recognize([IMAGES[1]!], { output: 'segment' });
-		const both = { requestId: expect.any(String), unitsDeducted: 1 };
+		const both = {
+			imageUrl: IMAGES[1]!.json.url,
+			requestId: expect.any(String),
+			unitsDeducted: 1,
+			balanceDeducted: 1,
+			reused: false,
+		};
 		expect(run.outputs[0]!.map(({ json }) => json)).toStrictEqual([
 			{ segment: 'object', detected: false, url: null, ...both },
 			{ segment: 'head', detected: true, url: expect.stringContaining('/head_seg.png'), ...both },
@@ -132,11 +138,18 @@ describe('the items themselves', () => {
 
 	it('a face', async () => {
 		const run = await stage.identify([VIDEOS[0]!], { output: 'face' });
-		const both = { sessionId: expect.any(String), faceCount: 2, requestId: expect.any(String) };
-		const imageUrl = expect.stringMatching(/face-\d\.jpg$/);
+		const both = {
+			videoUrl: VIDEOS[0]!.json.url,
+			videoId: null,
+			sessionId: expect.any(String),
+			faceCount: 2,
+			requestId: expect.any(String),
+			reused: false,
+		};
+		const faceImageUrl = expect.stringMatching(/face-\d\.jpg$/);
 		expect(run.outputs[0]!.map(({ json }) => json)).toStrictEqual([
-			{ faceId: '0', imageUrl, startTime: 0, endTime: 5200, duration: 5200, lipSyncReady: true, faceIndex: 0, ...both },
-			{ faceId: '1', imageUrl, startTime: 100, endTime: 900, duration: 800, lipSyncReady: false, faceIndex: 1, ...both },
+			{ faceId: '0', faceImageUrl, startTime: 0, endTime: 5200, duration: 5200, lipSyncReady: true, faceIndex: 0, ...both },
+			{ faceId: '1', faceImageUrl, startTime: 100, endTime: 900, duration: 800, lipSyncReady: false, faceIndex: 1, ...both },
 		]);
 	});
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Fault } from '../gateway';
+import type { Fault, Provider } from '../gateway';
 import { sampleBytes } from '../samples/manifest';
 import { imageUrl, jsonOf, originsOf, urlItem, useStage, videoUrl } from './stage';
 
@@ -48,8 +48,8 @@ describe('an item that failed', () => {
 		];
 	});
 
-	it('stops the workflow with the error of the lowest item, its cause and its remedy', async () => {
-		const { status, error, outputs } = await stage.recognize(items);
+	it('stops the workflow with its error, its cause and its remedy', async () => {
+		const { status, error, outputs } = await stage.recognize(items.slice(0, 2));
 		expect(status).toBe('error');
 		expect(outputs).toEqual([]);
 		expect(error).toMatchObject({
@@ -129,16 +129,52 @@ describe('an item that failed', () => {
 	});
 });
 
-describe('a wrong setting for all items', () => {
-	it.each(['continueRegularOutput', 'stopWorkflow'] as const)('is said once (%s)', async (onError) => {
-		const run = await stage.recognize([urlItem(GOOD), urlItem(GOOD)], { options: { maxConcurrency: 'x' } }, { onError });
-		expect(run.error?.message ?? JSON.stringify(jsonOf(run))).toContain('Max Concurrent Requests is not a positive number');
-		expect(stage.gateway.requests).toEqual([]);
+it('a wrong setting for all items is said once where errors stop the workflow', async () => {
+	const run = await stage.recognize([urlItem(GOOD), urlItem(GOOD)], { options: { maxConcurrency: 'x' } });
+	expect(run.error).toMatchObject({ name: 'NodeOperationError', context: { itemIndex: 0 } });
+	expect(run.error!.message).toContain('Max Concurrent Requests is not a positive number');
+	expect(run.outputs).toEqual([]);
+	expect(stage.gateway.requests).toEqual([]);
+});
+
+describe('the answer under details', () => {
+	const options = { rawResponse: true };
+	const detailsOf = async (fault: Fault, more: IDataObject = {}) => {
+		stage.gateway.control({ faults: [fault] });
+		const run = await stage.recognize([urlItem(BAD)], { options: { ...options, ...more } }, { onError: 'continueRegularOutput' });
+		return run.outputs[0]![0]!.json.details as IDataObject;
+	};
+
+	it.each<[string, Fault, unknown]>([
+		['a refusal', refused(), { code: 1102, message: 'pack used up', request_id: expect.any(String) }],
+		[
+			'an answer that was paid and cannot be read',
+			{ kind: 'answer', status: 200, body: { code: 0, data: { final_unit_deduction: '1', other: 1 } } },
+			{ code: 0, data: { final_unit_deduction: '1', other: 1 } },
+		],
+	])('%s, whole', async (_name, fault, raw) => {
+		expect((await detailsOf(fault)).raw).toEqual(raw);
+	});
+
+	it('a page, as text', async () => {
+		expect(JSON.stringify((await detailsOf({ kind: 'html', status: 200 })).raw)).toContain('200 from the edge');
+	});
+
+	it('without the option, or without an answer, there is none', async () => {
+		expect(await detailsOf(refused(), { rawResponse: false })).not.toHaveProperty('raw');
+		expect(await detailsOf({ kind: 'resetBefore' }, { maxAttempts: 1 })).not.toHaveProperty('raw');
+		const run = await stage.recognize([urlItem('no URL')], { options }, { onError: 'continueRegularOutput' });
+		expect(run.outputs[0]![0]!.json).toStrictEqual(NOT_SENT_ITEM);
 	});
 });
 
 describe('trying again', () => {
 	const soon = { 'retry-after': '0' };
+	const invalid = (status: number): Fault => ({
+		kind: 'gatewayError',
+		status,
+		error: { message: 'm', type: 'invalid_request', code: 'invalid_request' },
+	});
 	it.each<[string, Fault]>([
 		['HTTP 500', { kind: 'code', status: 500, code: 5000, headers: soon, times: 2 }],
 		['HTTP 503 with a page', { kind: 'answer', status: 503, body: '<html>', headers: soon, times: 2 }],
@@ -172,6 +208,61 @@ describe('trying again', () => {
 		const run = await stage.recognize([urlItem(GOOD)], { options: { maxAttempts } }, { onError: 'continueRegularOutput' });
 		expect(jsonOf(run)).toMatchObject([[{ details: { serviceCode: 5000, attempts: maxAttempts, retryable: true } }]]);
 		expect(stage.gateway.requests).toHaveLength(maxAttempts);
+	});
+
+	it.each<[name: string, fault: Fault, sent: number]>([
+		['HTTP 500', { kind: 'answer', status: 500, body: {} }, 5],
+		['HTTP 503', { kind: 'answer', status: 503, body: {} }, 5],
+		['HTTP 503 as a page', { kind: 'answer', status: 503, body: '<html>' }, 5],
+		['code 5001', { kind: 'code', status: 503, code: 5001 }, 5],
+		['a gateway out of reach', { kind: 'gatewayError', status: 502, error: { message: 'm' } }, 5],
+		['HTTP 500 that calls the request invalid', invalid(500), 1],
+		['HTTP 400 that calls the request invalid', invalid(400), 1],
+		['HTTP 408 that calls the request invalid', invalid(408), 5],
+		['HTTP 503 that calls the request invalid', invalid(503), 5],
+		['HTTP 524 that calls the request invalid', invalid(524), 5],
+		[
+			'HTTP 503 with a code inside that says never',
+			{ kind: 'answer', status: 503, body: { code: 1201, message: 'm', error: { code: 'invalid_request' } } },
+			1,
+		],
+	])('%s: as many requests as Max Attempts says, or the one', async (_name, fault, sent) => {
+		for (const maxAttempts of [2, 5]) {
+			stage.gateway.reset();
+			stage.gateway.control({ faults: [{ ...fault, headers: soon } as Fault] });
+			// The default is 5.
+			const options = maxAttempts === 5 ? {} : { maxAttempts };
+			const run = await stage.recognize([urlItem(GOOD)], { options }, { onError: 'continueRegularOutput' });
+			expect(stage.gateway.requests.length).toBe(Math.min(sent, maxAttempts));
+			expect(jsonOf(run)).toMatchObject([[{ details: { attempts: Math.min(sent, maxAttempts) } }]]);
+		}
+	});
+
+	// Each with an account of its own: what one has learnt of its limit slows the next one down.
+	it.each<[name: string, provider: Provider, fault: Fault]>([
+		['1302', 'deerApi', { kind: 'code', status: 429, code: 1302 }],
+		['1303', 'cometApi', { kind: 'code', status: 429, code: 1303 }],
+		['HTTP 429 that says nothing else', 'chainHub', { kind: 'answer', status: 429, body: {} }],
+	])('%s counts half: the call was never begun', async (_name, provider, fault) => {
+		stage.gateway.control({ faults: [{ ...fault, headers: soon } as Fault] });
+		const setup = { credential: stage.credential(provider), onError: 'continueRegularOutput' as const };
+		const run = await stage.recognize([urlItem(GOOD)], { options: { maxAttempts: 2 } }, setup);
+		const sent = stage.gateway.requests.length;
+		expect(sent).toBeGreaterThan(2);
+		expect(sent).toBeLessThanOrEqual(4);
+		expect(jsonOf(run)).toMatchObject([[{ details: { attempts: sent, retryable: true } }]]);
+	});
+
+	it('a wait that comes with what is never tried again holds nobody', async () => {
+		stage.gateway.control({
+			latencyMs: 20,
+			faults: [{ kind: 'code', status: 429, code: 1102, headers: { 'retry-after': '60' }, match: '/n/bad' }],
+		});
+		const items = [BAD, ...Array.from({ length: 8 }, (_, index) => imageUrl(`h${index}`, 'face'))].map((url) => urlItem(url));
+		const credential = stage.credential('klingChina');
+		const setup = { credential, onError: 'continueRegularOutput' as const };
+		const run = await stage.recognize(items, { options: { maxConcurrency: 2 } }, setup);
+		expect(run.outputs[0]!.map(({ json }) => json.hasFace)).toEqual([undefined, ...Array.from({ length: 8 }, () => true)]);
 	});
 
 	it.each([1100, 1101, 1102, 1304])('never after code %i, though its status is 429', async (code) => {
@@ -230,7 +321,7 @@ describe('trying again', () => {
 });
 
 describe('stop on error', () => {
-	it('sends nothing more after the failure, and reports the lowest item', async () => {
+	it('sends nothing more after the failure, and reports it', async () => {
 		stage.gateway.control({ faults: [refused()], latencyMs: 20 });
 		const items = [BAD, ...Array.from({ length: 30 }, (_, index) => imageUrl(`x${index}`))].map((url) => urlItem(url));
 		const run = await stage.recognize(items, { options: { maxConcurrency: 2 } });
@@ -238,11 +329,51 @@ describe('stop on error', () => {
 		expect(stage.gateway.requests).toHaveLength(2);
 	});
 
-	it('of two that fail, the lower one is reported, though it failed later', async () => {
+	it('of two that fail, the one is reported that failed first and stopped the others', async () => {
 		stage.gateway.control({ faults: [{ kind: 'delay', ms: 100, match: '/n/slow' }, refused()] });
 		const slow = 'https://images.kling-samples.test/samples/small-200.png?/n/slow';
-		const run = await stage.recognize([urlItem(GOOD), urlItem(slow), urlItem(BAD)]);
-		expect(run.error).toMatchObject({ message: 'Kling refused the input', context: { itemIndex: 1 } });
+		const run = await stage.recognize([urlItem(slow), urlItem(BAD), urlItem(GOOD)]);
+		expect(run.error).toMatchObject({ message: REFUSED_ITEM.error, context: { itemIndex: 1 } });
+		expect(run.error!.description).toContain('Buy or renew');
+	});
+
+	const others = (count: number) => Array.from({ length: count }, (_, index) => urlItem(imageUrl(`x${index}`)));
+	/** For ever at it: an error of theirs would be one of a call that was interrupted. */
+	const again = (fault: Fault): Fault => ({ ...fault, match: '/n/x' });
+
+	it('not an answer that would have been tried again: an empty URL among items that are one too many', async () => {
+		stage.gateway.control({ faults: [again({ kind: 'code', status: 429, code: 1303 })] });
+		const credential = stage.credential('custom');
+		const run = await stage.recognize([...others(11), urlItem(' ')], { options: { maxConcurrency: 20 } }, { credential });
+		expect(run.error).toMatchObject({
+			name: 'NodeOperationError',
+			message: 'The image URL is empty',
+			context: { itemIndex: 11 },
+		});
+		expect(run.error!.description).toMatch(/^\w.*URL/);
+		expect(run.error!.description).not.toContain('service code');
+	});
+
+	it('not an answer that would have been tried again: a refused picture among items that got HTTP 502', async () => {
+		stage.gateway.control({
+			faults: [
+				{ kind: 'code', status: 400, code: 1301, message: 'as worded', match: '/n/bad' },
+				again({ kind: 'html', status: 502 }),
+			],
+		});
+		const run = await stage.recognize([...others(2), urlItem(BAD), ...others(6).slice(2)]);
+		expect(run.error).toMatchObject({
+			message: "The input violates the platform's content security policy",
+			context: { itemIndex: 2 },
+		});
+		expect(run.error!.description).toContain('as worded');
+	});
+
+	it('a time-out that stops the batch is itself, not the calls that it interrupted', async () => {
+		stage.gateway.control({ faults: [{ kind: 'hang', match: '/n/bad' }, { kind: 'hang' }] });
+		const more = { timeout: '={{ $json.url.includes("bad") ? 0.3 : 1 }}', maxAttempts: 1 };
+		const run = await stage.recognize([...others(2), urlItem(BAD)], { options: more });
+		expect(run.error).toMatchObject({ message: 'The provider did not answer within 0.3 seconds', context: { itemIndex: 2 } });
 	});
 });
 

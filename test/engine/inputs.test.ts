@@ -1,8 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { GatewayRequest } from '../gateway';
 import { makeImage } from '../samples/images';
 import { sampleBytes, sha256Of } from '../samples/manifest';
-import { imageOf, imageUrl, jsonOf, urlItem, useStage } from './stage';
+import { imageOf, imageUrl, jsonOf, originsOf, urlItem, useStage } from './stage';
 
 const stage = useStage();
 const PORTRAIT = sampleBytes('portrait.jpg');
@@ -121,6 +122,7 @@ describe('refused here, without a request', () => {
 		expect(run.status).toBe('error');
 		expect(run.error!.message).toContain(message);
 		expect(run.error!.description).toEqual(expect.any(String));
+		expect(run.outputs).toEqual([]);
 		expect(stage.gateway.requests).toEqual([]);
 	});
 
@@ -148,11 +150,24 @@ describe('refused here, without a request', () => {
 		['no key', { provider: 'klingGlobal', apiKey: '' }, 'The credential has no API Key'],
 		['a wrong base URL', { provider: 'custom', apiKey: 'k', baseUrl: 'gateway' }, 'The base URL is not a valid'],
 	])('a credential with %s', async (_name, credential, message) => {
-		const run = await stage.recognize([urlItem(imageUrl('a'))], {}, { credential, onError: 'continueRegularOutput' });
-		expect(run.error?.message ?? JSON.stringify(run.outputs)).toContain(message);
+		const items = [urlItem(imageUrl('a')), urlItem(imageUrl('b'))];
+		const stopped = await stage.recognize(items, {}, { credential });
+		expect(stopped.error!.message).toContain(message);
+		expect(stopped.outputs).toEqual([]);
+		const run = await stage.recognize(items, {}, { credential, onError: 'continueRegularOutput' });
+		expect(run.outputs.map(originsOf)).toEqual([[0, 1]]);
+		for (const { json } of run.outputs[0]!) {
+			expect(json).toMatchObject({ error: expect.stringContaining(message), details: { attempts: 0 } });
+			expect(Object.keys(json)).toEqual(['error', 'details']);
+		}
 		expect(stage.gateway.requests).toEqual([]);
 	});
 });
+
+/** How many of these were under way at one moment at most. */
+function mostAtOnce(requests: readonly GatewayRequest[]): number {
+	return Math.max(...requests.map(({ at }) => requests.filter((other) => other.at <= at && at < other.at + other.ms).length));
+}
 
 describe('an image by URL that is fetched here first', () => {
 	const options = { downloadImageFirst: true };
@@ -174,6 +189,52 @@ describe('an image by URL that is fetched here first', () => {
 	])('%s: refused without a call', async (_name, url, message) => {
 		const run = await stage.recognize([urlItem(url)], { options });
 		expect(run.error!.message).toContain(message);
+		expect(stage.gateway.requests).toEqual([]);
+	});
+
+	it('the result names the URL', async () => {
+		const url = imageUrl('a', 'face');
+		expect(jsonOf(await stage.recognize([urlItem(url)], { options }))).toMatchObject([[{ imageUrl: url }]]);
+	});
+
+	it('once, however often the call is tried', async () => {
+		stage.gateway.control({
+			faults: [{ kind: 'code', status: 500, code: 5000, headers: { 'retry-after': '0' }, route: 'recognize', times: 2 }],
+		});
+		const run = await stage.recognize([urlItem(imageUrl('a', 'face'))], { options });
+		expect(jsonOf(run)).toMatchObject([[{ detected: ['face'] }]]);
+		expect(stage.gateway.requests).toHaveLength(3);
+		expect(stage.gateway.downloads).toHaveLength(1);
+	});
+
+	it('identical ones are fetched and sent once', async () => {
+		const url = imageUrl('a', 'face');
+		await stage.recognize([urlItem(url), urlItem(url), urlItem(url)], { options });
+		expect(stage.gateway.downloads).toHaveLength(1);
+		expect(stage.gateway.requests).toHaveLength(1);
+	});
+
+	it('small files do not wait for room for the largest: more than four at once', async () => {
+		stage.gateway.control({ faults: [{ kind: 'delay', ms: 300, route: 'download' }], defaultFlags: ['face'] });
+		const items = Array.from({ length: 8 }, (_, index) => urlItem(imageUrl(`f${index}`, 'face')));
+		const run = await stage.recognize(items, { options });
+		expect(run.outputs[0]!.map(({ json }) => json.hasFace)).toEqual(items.map(() => true));
+		expect(mostAtOnce(stage.gateway.downloads)).toBeGreaterThan(4);
+	});
+
+	it('Timeout is for the file and for the call apart', async () => {
+		stage.gateway.control({ latencyMs: 600, faults: [{ kind: 'delay', ms: 600, route: 'download' }] });
+		const more = { ...options, timeout: 1, maxAttempts: 1 };
+		const run = await stage.recognize([urlItem(imageUrl('a', 'face'))], { options: more });
+		expect(jsonOf(run)).toMatchObject([[{ detected: ['face'] }]]);
+	});
+
+	it('a file that does not come within Timeout is refused without a call', async () => {
+		stage.gateway.control({ faults: [{ kind: 'hang', afterHeaders: true, route: 'download' }] });
+		const more = { ...options, timeout: 0.3, maxAttempts: 1 };
+		const run = await stage.recognize([urlItem(imageUrl('a', 'face'))], { options: more });
+		expect(run.error!.message).toBe('The server of the file did not answer within 0.3 seconds');
+		expect(stage.gateway.downloads).toHaveLength(1);
 		expect(stage.gateway.requests).toEqual([]);
 	});
 

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Fault } from '../gateway';
 import { sampleBytes, sha256Of } from '../samples/manifest';
@@ -7,6 +7,9 @@ import { imageUrl, jsonOf, urlItem, useStage, videoUrl } from './stage';
 const stage = useStage();
 const URL = imageUrl('a', 'head', 'face');
 const VIDEO = videoUrl('a', '0-5200', '100-900');
+const VIDEO_ID = '827297867148050499';
+const PNG = 'image/png';
+const JPG = 'image/jpeg';
 
 describe('Include Input Fields', () => {
 	const options = { includeInputFields: true };
@@ -36,6 +39,97 @@ describe('Include Input Fields', () => {
 		const [[json]] = jsonOf(await stage.recognize([urlItem(URL, input)])) as [[IDataObject]];
 		expect(json).not.toHaveProperty('keep');
 	});
+
+	const image = sampleBytes('portrait.jpg').toString('base64');
+	const sources = { imageUrl: 'my picture', videoUrl: 'my video', videoId: 'my ID' };
+	const byId = { operation: 'identifyFace', videoSource: 'id', videoId: VIDEO_ID };
+	it.each<[name: string, parameters: IDataObject, expected: IDataObject]>([
+		['an image by URL', { imageUrl: URL }, { ...sources, imageUrl: URL }],
+		['each segment of one', { imageUrl: URL, output: 'segment' }, { ...sources, imageUrl: URL }],
+		['a file', { imageSource: 'binary' }, sources],
+		['each segment of one', { imageSource: 'binary', output: 'segment' }, sources],
+		['Base64', { imageSource: 'base64', imageBase64: image }, sources],
+		['a video by URL', { operation: 'identifyFace', videoUrl: VIDEO }, { ...sources, videoUrl: VIDEO }],
+		['each face of one', { operation: 'identifyFace', videoUrl: VIDEO, output: 'face' }, { ...sources, videoUrl: VIDEO }],
+		['a video by ID', byId, { ...sources, videoId: VIDEO_ID }],
+		['each face of one', { ...byId, output: 'face' }, { ...sources, videoId: VIDEO_ID }],
+	])(
+		"what was sent is named, and no source of ours that is null takes the input's place: %s",
+		async (_name, parameters, expected) => {
+			stage.gateway.control({ videos: { [VIDEO_ID]: [[0, 5200]] } });
+			const data = await stage.engine.binary(sampleBytes('portrait.jpg'), 'portrait.jpg', JPG);
+			const [items] = jsonOf(await stage.recognize([{ json: sources, binary: { data } }], { ...parameters, options }));
+			expect(items!.length).toBeGreaterThan(0);
+			for (const { imageUrl, videoUrl, videoId } of items!) expect({ imageUrl, videoUrl, videoId }).toEqual(expected);
+		},
+	);
+
+	it('without it, the source of a file is null', async () => {
+		const data = await stage.engine.binary(sampleBytes('portrait.jpg'), 'portrait.jpg', JPG);
+		const items = [{ json: { imageUrl: 'my picture' }, binary: { data } }];
+		expect(jsonOf(await stage.recognize(items, { imageSource: 'binary' }))).toMatchObject([[{ imageUrl: null }]]);
+		expect(jsonOf(await stage.recognize(items, { imageSource: 'base64', imageBase64: image }))).toMatchObject([
+			[{ imageUrl: null }],
+		]);
+	});
+
+	it("the picture of a face never takes the place of the input's own", async () => {
+		const items = [urlItem(VIDEO, { imageUrl: 'my picture' })];
+		for (const output of ['video', 'face']) {
+			const [found] = jsonOf(await stage.identify(items, { output, options }));
+			expect(found!.map(({ imageUrl }) => imageUrl)).toEqual(found!.map(() => 'my picture'));
+		}
+	});
+});
+
+/** A boolean by expression may come as text. */
+describe('a boolean option as text', () => {
+	const runs = (option: string, text: string, parameters: IDataObject = {}) =>
+		stage.recognize([urlItem(URL, { own: 1 })], { ...parameters, options: { [option]: `={{ "${text}" }}` } });
+
+	it.each<[option: string, text: string, expected: boolean]>(
+		['true', 'false'].flatMap((text) =>
+			['rawResponse', 'includeInputFields', 'downloadResults', 'downloadImageFirst', 'detectedOnly'].map(
+				(option): [string, string, boolean] => [option, text, text === 'true'],
+			),
+		),
+	)('%s "%s" is %s', async (option, text, expected) => {
+		const run = await runs(option, text, option === 'detectedOnly' ? { output: 'segment' } : {});
+		const [items] = run.outputs as [INodeExecutionData[]];
+		const isOn: Record<string, () => boolean> = {
+			rawResponse: () => 'raw' in items[0]!.json,
+			includeInputFields: () => 'own' in items[0]!.json,
+			downloadResults: () => items[0]!.binary !== undefined,
+			downloadImageFirst: () => stage.gateway.downloads.length > 0,
+			detectedOnly: () => items.length === 2,
+		};
+		expect(run.error).toBeUndefined();
+		expect(isOn[option]!()).toBe(expected);
+	});
+
+	it.each<[text: string, calls: number]>([
+		['true', 1],
+		['false', 2],
+	])('deduplicate "%s": %i calls for two items', async (text, calls) => {
+		await stage.recognize([urlItem(URL), urlItem(URL)], { options: { deduplicate: `={{ "${text}" }}` } });
+		expect(stage.gateway.requests).toHaveLength(calls);
+	});
+
+	it.each<[text: string, calls: number]>([
+		['true', 0],
+		['false', 1],
+	])('checkInput "%s": %i calls for an image that is too small', async (text, calls) => {
+		const imageBase64 = sampleBytes('small-200.png').toString('base64');
+		await stage.recognize([{ json: {} }], { imageSource: 'base64', imageBase64, options: { checkInput: `={{ "${text}" }}` } });
+		expect(stage.gateway.requests).toHaveLength(calls);
+	});
+
+	it.each(['yes', '1', 'off', 'undefined'])('"%s" is refused before anything is sent', async (text) => {
+		const run = await runs('rawResponse', text);
+		expect(run.error!.message).toContain('Include Raw Response');
+		expect(run.error!.description).toMatch(/true.*false/);
+		expect(stage.gateway.requests).toEqual([]);
+	});
 });
 
 describe('Include Raw Response', () => {
@@ -61,8 +155,6 @@ describe('Include Raw Response', () => {
 });
 
 const file = (fileName: string, mimeType: string) => expect.objectContaining({ fileName, mimeType });
-const PNG = 'image/png';
-const JPG = 'image/jpeg';
 
 describe('Download Segment / Face Images', () => {
 	const options = { downloadResults: true };
@@ -113,6 +205,47 @@ describe('Download Segment / Face Images', () => {
 			{ face: file('face.jpg', JPG) },
 			{ face: file('face.jpg', JPG) },
 		]);
+	});
+
+	const isPng = ({ data }: IBinaryData): boolean => Buffer.from(data, 'base64').subarray(1, 4).toString() === 'PNG';
+
+	it.each<[taken: string[], name: string]>([
+		[['face'], 'face_1'],
+		[['face', 'face_1', 'face_3'], 'face_2'],
+	])("the input's files survive: where %p are taken, the new one is %s", async (taken, name) => {
+		const portrait = await stage.engine.binary(sampleBytes('portrait.jpg'), 'mine.jpg', JPG);
+		const binary = Object.fromEntries(taken.map((key) => [key, portrait]));
+		const run = await stage.recognize([{ ...urlItem(URL), binary }], { options });
+		const [out] = run.outputs[0] as [INodeExecutionData];
+		expect(Object.keys(out.binary!).sort()).toEqual([...taken, 'head', name].sort());
+		for (const key of taken) expect(out.binary![key]).toEqual(portrait);
+		expect(isPng(out.binary![name]!)).toBe(true);
+	});
+
+	it("the input's files survive beside the faces of a video, and beside each one", async () => {
+		const portrait = await stage.engine.binary(sampleBytes('portrait.jpg'), 'mine.jpg', JPG);
+		const item = { ...urlItem(VIDEO), binary: { face: portrait, face1: portrait } };
+		const whole = await stage.identify([item], { options });
+		expect(Object.keys(whole.outputs[0]![0]!.binary!).sort()).toEqual(['face', 'face0', 'face1', 'face1_1']);
+		const each = await stage.identify([item], { options, output: 'face' });
+		expect(each.outputs[0]!.map(({ binary }) => Object.keys(binary!).sort())).toEqual([
+			['face', 'face1', 'face_1'],
+			['face', 'face1', 'face_1'],
+		]);
+		for (const { binary } of [...whole.outputs[0]!, ...each.outputs[0]!]) {
+			expect([binary!.face, binary!.face1]).toEqual([portrait, portrait]);
+		}
+	});
+
+	it('items that share a result fetch its files once, and each has them', async () => {
+		const run = await stage.recognize([urlItem(URL), urlItem(URL), urlItem(URL)], { options });
+		expect(run.outputs[0]!.map(({ binary }) => Object.keys(binary!))).toEqual([
+			['head', 'face'],
+			['head', 'face'],
+			['head', 'face'],
+		]);
+		expect(stage.gateway.requests).toHaveLength(1);
+		expect(stage.gateway.downloads).toHaveLength(2);
 	});
 
 	const bytes = (start: string): Fault => ({

@@ -43,6 +43,8 @@ const CALLS = ROWS.flatMap(([provider, host, prefix]) =>
 	OPERATIONS.map((operation) => ({ provider, host, prefix, ...operation })),
 );
 
+const PAIR_OF_KLING = { provider: 'klingGlobal', ...PAIR };
+
 async function call(credential: Record<string, unknown>, { name, parameters }: Operation) {
 	return await stage.recognize([{ json: {} }], { operation: name, ...parameters }, { credential: credential as never });
 }
@@ -62,6 +64,15 @@ it.each(CALLS)('$provider, $name: the request is the documented one', async ({ p
 		'content-length': String(Buffer.byteLength(JSON.stringify(operation.body))),
 	});
 	expect(stage.gateway.downloads).toEqual([]);
+});
+
+it('a result names its source as it was sent, and null for the other one', async () => {
+	const sources = await Promise.all(OPERATIONS.map(async (operation) => jsonOf(await call(PAIR_OF_KLING, operation))[0]![0]!));
+	expect(sources.map(({ imageUrl, videoUrl, videoId }) => ({ imageUrl, videoUrl, videoId }))).toStrictEqual([
+		{ imageUrl: IMAGE, videoUrl: undefined, videoId: undefined },
+		{ imageUrl: undefined, videoUrl: VIDEO, videoId: null },
+		{ imageUrl: undefined, videoUrl: null, videoId: '827297867148050499' },
+	]);
 });
 
 const PAIRS = (['klingGlobal', 'klingChina'] as const).flatMap((provider) =>
@@ -87,6 +98,7 @@ describe('what comes out', () => {
 		expect(jsonOf(await call(stage.credential(provider), OPERATIONS[0]!))).toStrictEqual([
 			[
 				{
+					imageUrl: IMAGE,
 					hasObject: false,
 					hasHead: true,
 					hasFace: true,
@@ -95,6 +107,8 @@ describe('what comes out', () => {
 					segments: { object: segment(false), head: segment(true, url), face: segment(true, url), cloth: segment(false) },
 					requestId: kling ? expect.any(String) : null,
 					unitsDeducted: kling ? 1 : null,
+					balanceDeducted: kling ? 1 : null,
+					reused: false,
 				},
 			],
 		]);
@@ -105,17 +119,21 @@ describe('what comes out', () => {
 		const timed = provider !== 'chainHub';
 		const face = (faceId: string, startTime: number, endTime: number, duration: number, lipSyncReady: boolean) =>
 			timed
-				? { faceId, imageUrl: expect.stringMatching(/^http.+\.jpg$/), startTime, endTime, duration, lipSyncReady }
-				: { faceId, imageUrl: null, startTime: null, endTime: null, duration: null, lipSyncReady: null };
+				? { faceId, faceImageUrl: expect.stringMatching(/^http.+\.jpg$/), startTime, endTime, duration, lipSyncReady }
+				: { faceId, faceImageUrl: null, startTime: null, endTime: null, duration: null, lipSyncReady: null };
 		expect(jsonOf(await call(stage.credential(provider), OPERATIONS[1]!))).toStrictEqual([
 			[
 				{
+					videoUrl: VIDEO,
+					videoId: null,
 					sessionId: expect.any(String),
 					faceCount: 2,
 					hasFace: true,
 					faces: [face('0', 0, 5200, 5200, true), face('1', 100, 900, 800, false)],
 					requestId: kling ? expect.any(String) : null,
 					unitsDeducted: kling ? 0.5 : null,
+					balanceDeducted: kling ? 0.5 : null,
+					reused: false,
 				},
 			],
 		]);

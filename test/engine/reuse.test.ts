@@ -1,8 +1,9 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import { sampleBytes } from '../samples/manifest';
-import { SOURCE } from './nodeTypes';
-import { imageUrl, jsonOf, urlItem, useStage, videoUrl } from './stage';
+import { KEYS } from '../gateway';
+import { SINK, SOURCE } from './nodeTypes';
+import { imageUrl, jsonOf, PAIR, urlItem, useStage, videoUrl } from './stage';
 
 const stage = useStage();
 const A = urlItem(imageUrl('a', 'face'));
@@ -26,7 +27,7 @@ it.each<[string, IDataObject, number]>([
 it('results that are shared are independent items', async () => {
 	const run = await stage.recognize([A, A]);
 	const [one, other] = run.outputs[0]!;
-	expect(one!.json).toEqual(other!.json);
+	expect(one!.json.segments).toEqual(other!.json.segments);
 	(one!.json.segments as IDataObject).face = 'changed';
 	expect((other!.json.segments as IDataObject).face).not.toBe('changed');
 });
@@ -68,6 +69,102 @@ it('each item is shown as it wishes', async () => {
 	expect(jsonOf(run)[0]!.map((json) => 'raw' in json)).toEqual([false, true]);
 });
 
+describe('what is counted', () => {
+	const costs = ({ json }: INodeExecutionData) => [json.unitsDeducted, json.balanceDeducted, json.reused];
+	const sum = (items: INodeExecutionData[], field: string) => items.reduce((total, { json }) => total + Number(json[field]), 0);
+
+	it('five identical images add up to one call', async () => {
+		const run = await stage.recognize([A, A, A, A, A]);
+		expect(run.outputs[0]!.map(costs)).toEqual([[1, 1, false], ...Array.from({ length: 4 }, () => [0, 0, true])]);
+		expect(calls()).toBe(1);
+	});
+
+	it('identical files, too, whichever was the first', async () => {
+		const items = await Promise.all(Array.from({ length: 5 }, () => binaryItem('portrait.jpg')));
+		const [out] = (await stage.recognize(items, { imageSource: 'binary' })).outputs as [INodeExecutionData[]];
+		expect(sum(out, 'unitsDeducted')).toBe(calls());
+		expect(sum(out, 'balanceDeducted')).toBe(calls());
+		expect(out.filter(({ json }) => json.reused === false)).toHaveLength(1);
+	});
+
+	it('identical videos', async () => {
+		const video = urlItem(videoUrl('a', '0-5200', '100-900'));
+		const run = await stage.identify([video, video]);
+		expect(run.outputs[0]!.map(costs)).toEqual([
+			[0.5, 0.5, false],
+			[0, 0, true],
+		]);
+	});
+
+	it("faces carry no cost, and say whose answer it was; segments repeat their call's", async () => {
+		const video = urlItem(videoUrl('a', '0-5200'));
+		const faces = await stage.identify([video, video], { output: 'face' });
+		expect(faces.outputs[0]!.map(costs)).toEqual([
+			[undefined, undefined, false],
+			[undefined, undefined, true],
+		]);
+		const segments = await stage.recognize([A, A], { output: 'segment' });
+		const four = (cost: unknown[]) => Array.from({ length: 4 }, () => cost);
+		expect(segments.outputs[0]!.map(costs)).toEqual([...four([1, 1, false]), ...four([0, 0, true])]);
+	});
+
+	it('where the provider names no cost, only what was reused is known to cost nothing', async () => {
+		const run = await stage.recognize([A, A], {}, { credential: stage.credential('deerApi') });
+		expect(run.outputs[0]!.map(costs)).toEqual([
+			[null, null, false],
+			[0, 0, true],
+		]);
+	});
+
+	it('what was sent twice costs twice', async () => {
+		const run = await stage.recognize([A, A], { options: { deduplicate: false } });
+		expect(run.outputs[0]!.map(costs)).toEqual([
+			[1, 1, false],
+			[1, 1, false],
+		]);
+	});
+});
+
+describe('another way to the answer inherits no failure', () => {
+	const continues = { onError: 'continueRegularOutput' as const };
+
+	it('a refusal of our own', async () => {
+		await stage.engine.binaryMode('filesystem');
+		const stored = await binaryItem('small-200.png');
+		const items = [stored, stored, stored];
+		const checkInput = '={{ $itemIndex !== 1 }}';
+		const run = await stage.recognize(items, { imageSource: 'binary', options: { checkInput } }, continues);
+		const details = jsonOf(run)[0]!.map((json) => json.details as IDataObject);
+		expect(details.map(({ serviceCode, attempts }) => [serviceCode, attempts])).toEqual([
+			[null, 0],
+			[1201, 1],
+			[null, 0],
+		]);
+		expect(calls()).toBe(1);
+	});
+
+	it('a time-out of another length', async () => {
+		stage.gateway.control({ latencyMs: 800 });
+		const options = { timeout: '={{ $itemIndex === 0 ? 0.3 : 20 }}', maxAttempts: 1 };
+		const run = await stage.recognize([A, A], { options }, continues);
+		expect(jsonOf(run)[0]).toMatchObject([{ error: expect.stringContaining('0.3 seconds') }, { hasFace: true, reused: false }]);
+	});
+
+	it('nor a time-out of the same length', async () => {
+		stage.gateway.control({ faults: [{ kind: 'hang', times: 1 }] });
+		const run = await stage.recognize([A, A], { options: { timeout: 1, maxAttempts: 1 } }, continues);
+		expect(jsonOf(run)[0]).toMatchObject([{ error: expect.stringContaining('1 second') }, { hasFace: true }]);
+		expect(calls()).toBe(2);
+	});
+
+	it('nor a file that could not be fetched first', async () => {
+		stage.gateway.control({ faults: [{ kind: 'empty', status: 404, route: 'download' }] });
+		const options = { downloadImageFirst: '={{ $itemIndex === 0 }}' };
+		const run = await stage.recognize([A, A], { options }, continues);
+		expect(jsonOf(run)[0]).toMatchObject([{ error: expect.stringContaining('404') }, { hasFace: true }]);
+	});
+});
+
 const kling = (name: string, deduplicate: boolean, credential = 'c') => ({
 	id: name,
 	name,
@@ -80,25 +177,50 @@ const kling = (name: string, deduplicate: boolean, credential = 'c') => ({
 const source = { id: 's', name: 'Source', type: SOURCE, typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
 const to = (node: string) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] });
 
-async function inARow(...nodes: Array<ReturnType<typeof kling>>): Promise<void> {
+/** Runs nodes one after the other. @returns what came out of each, by its name */
+async function inARow(nodes: INode[], credentials: Record<string, IDataObject>): Promise<Record<string, IDataObject[]>> {
 	stage.engine.types.sourceItems = [{ json: {} }];
 	const row = [source, ...nodes];
 	const run = await stage.engine.runWorkflow({
 		nodes: row,
 		connections: Object.fromEntries(row.slice(0, -1).map(({ name }, index) => [name, to(row[index + 1]!.name)])),
-		credentials: { klingRecognitionApi: stage.credential('klingGlobal') },
+		credentials,
 	});
-	expect(run.status).toBe('success');
-	expect(Object.keys(run.data.resultData.runData)).toHaveLength(row.length);
+	expect(run.data.resultData.error).toBeUndefined();
+	const ran = Object.entries(run.data.resultData.runData);
+	expect(ran).toHaveLength(row.length);
+	return Object.fromEntries(ran.map(([name, [record]]) => [name, record!.data!.main![0]!.map(({ json }) => json)]));
 }
 
 it.each([
-	['the same credential', 'c', true, 1],
-	['another credential', 'd', true, 2],
-	['the option off', 'c', false, 2],
+	['the same credential', 'global', true, 1],
+	['another credential with the same keys', 'same', true, 1],
+	['another account', 'china', true, 2],
+	['another key of the same provider', 'pair', true, 2],
+	['the option off', 'global', false, 2],
 ])('a second run in the same execution, with %s', async (_name, credential, deduplicate, expected) => {
-	await inARow(kling('One', deduplicate), kling('Two', deduplicate, credential));
+	const { Two } = await inARow([kling('One', deduplicate, 'global'), kling('Two', deduplicate, credential)], {
+		global: stage.credential('klingGlobal'),
+		same: { ...stage.credential('klingGlobal'), baseUrl: 'left over' },
+		china: stage.credential('klingChina'),
+		pair: { provider: 'klingGlobal', ...PAIR },
+	});
 	expect(calls()).toBe(expected);
+	expect(Two).toMatchObject([{ hasFace: true, reused: expected === 1, unitsDeducted: expected === 1 ? 0 : 1 }]);
+});
+
+it('one credential whose expressions lead to another account shares no session with itself', async () => {
+	const keys = { klingGlobal: KEYS.klingGlobal, cometApi: KEYS.cometApi };
+	const provider = '$json.value ?? "klingGlobal"';
+	const video = { operation: 'identifyFace', videoUrl: videoUrl('a', '0-5200') };
+	const other = { ...source, id: 'o', name: 'Other', type: SINK, parameters: { value: 'cometApi' } };
+	const one = { ...kling('One', true), parameters: video };
+	const { One, Two } = await inARow([one, other, { ...one, id: 'Two', name: 'Two' }], {
+		c: { provider: `={{ ${provider} }}`, apiKey: `={{ (${JSON.stringify(keys)})[${provider}] }}` },
+	});
+	expect(stage.gateway.requests.map((request) => request.provider)).toEqual(['klingGlobal', 'cometApi']);
+	expect(Two![0]!.sessionId).toEqual(expect.any(String));
+	expect(Two![0]!.sessionId).not.toBe(One![0]!.sessionId);
 });
 
 it('another execution pays anew', async () => {
@@ -107,11 +229,32 @@ it('another execution pays anew', async () => {
 	expect(calls()).toBe(2);
 });
 
-it("n8n's Retry On Fail does not pay for what came through", async () => {
+it("n8n's Retry On Fail does not pay for what came through, and counts it in full: nobody has seen it yet", async () => {
 	stage.gateway.control({ faults: [{ kind: 'code', status: 400, code: 1201, match: '/n/b', times: 1 }] });
 	const node = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 	const run = await stage.recognize([A, B], { options: { maxConcurrency: 1 } }, { node });
 	expect(run.status).toBe('success');
 	expect(jsonOf(run)[0]!.map(({ detected }) => detected)).toEqual([['face'], ['head']]);
+	expect(stage.gateway.requests.map(({ status }) => status)).toEqual([200, 400, 200]);
+	expect(jsonOf(run)[0]!.map(({ unitsDeducted, reused }) => [unitsDeducted, reused])).toEqual([
+		[1, false],
+		[1, false],
+	]);
+});
+
+it('what a node before has put out costs nothing in the next one, also in its second try', async () => {
+	stage.gateway.control({ faults: [{ kind: 'code', status: 400, code: 1201, match: '/n/b', times: 1 }] });
+	const two = { ...kling('Two', true), retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+	two.parameters.imageUrl = '={{ $json.value }}';
+	stage.engine.types.add('test.both', async function () {
+		return [[{ json: { value: A.json.url } }, { json: { value: B.json.url } }]];
+	});
+	const { Two } = await inARow([kling('One', true), { ...source, id: 'b', name: 'Both', type: 'test.both' }, two], {
+		c: stage.credential('klingGlobal'),
+	});
+	expect(Two!.map(({ unitsDeducted, reused }) => [unitsDeducted, reused])).toEqual([
+		[0, true],
+		[1, false],
+	]);
 	expect(stage.gateway.requests.map(({ status }) => status)).toEqual([200, 400, 200]);
 });
