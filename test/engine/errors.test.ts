@@ -23,9 +23,9 @@ const REFUSED_ITEM = {
 	},
 };
 const NOT_SENT_ITEM = {
-	error: 'The image URL is not a valid http or https URL',
+	error: 'The image URL has a space or a line break in it',
 	details: {
-		description: expect.stringMatching(/^Enter a URL/),
+		description: expect.stringMatching(/^Write %20/),
 		serviceCode: null,
 		httpStatus: null,
 		requestId: null,
@@ -342,7 +342,7 @@ describe('stop on error', () => {
 	const again = (fault: Fault): Fault => ({ ...fault, match: '/n/x' });
 
 	it('not an answer that would have been tried again: an empty URL among items that are one too many', async () => {
-		stage.gateway.control({ faults: [again({ kind: 'code', status: 429, code: 1303 })] });
+		stage.gateway.control({ faults: [again({ kind: 'code', status: 429, code: 1303, times: 9 })] });
 		const credential = stage.credential('custom');
 		const run = await stage.recognize([...others(11), urlItem(' ')], { options: { maxConcurrency: 20 } }, { credential });
 		expect(run.error).toMatchObject({

@@ -25,10 +25,12 @@ export const PAIR: IDataObject = { authentication: 'accessKey', ...ACCESS };
 /** Builds the stage for the tests of a file; the gateway forgets everything between them. */
 export function useStage(): Stage {
 	const stage = {} as Stage;
+	let tests = 0;
 	stage.credential = (provider) => ({
 		provider,
 		authentication: 'apiKey',
-		apiKey: KEYS[provider],
+		// What the node learns of an account stays known in a process: each test has an account of its own.
+		apiKey: `${KEYS[provider]}.${tests}`,
 		...(provider === 'custom' && { baseUrl: `${stage.gateway.url}/kling` }),
 	});
 	stage.recognition = (items, parameters = {}, setup = {}) => ({
@@ -50,6 +52,7 @@ export function useStage(): Stage {
 		stage.engine = await loadEngine();
 	});
 	beforeEach(async () => {
+		tests += 1;
 		stage.gateway.reset();
 		await stage.engine.binaryMode('default');
 	});

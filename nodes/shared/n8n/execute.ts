@@ -82,8 +82,16 @@ async function prepareItem(item: Item): Promise<Task<Answered, Emitted[]>> {
 	const { run, settings, options } = item;
 	const { operation } = settings;
 	const view = operation.readView(item);
+	const input = await operation.readInput(item);
+	// Whose input is not checked may get an answer to what another's check refuses.
+	const keyed = (key: string | null) => (key === null ? null : `${operation.name} ${options.checkInput} ${key}`);
 	return {
-		...(await operation.readInput(item)),
+		...input,
+		key: keyed(input.key),
+		build: async () => {
+			const body = await input.build();
+			return { ...body, key: keyed(body.key) };
+		},
 		maxAttempts: options.maxAttempts,
 		send: async (body, begun) => await operation.call(item, body, begun),
 		finish: async ({ result, raw }, reused) =>

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { refusal } from '../kling/klingError';
-import { readBoolean, readNumber } from '../kling/values';
+import { readNumber } from '../kling/values';
 
 /** The options that every operation has, of one item, with their defaults filled in. */
 export interface ItemOptions {
@@ -16,6 +16,8 @@ export interface ItemOptions {
 
 export const DEFAULT_MAX_ATTEMPTS = 5;
 export const DEFAULT_TIMEOUT_S = 60;
+
+const TEXTS: Readonly<Record<string, boolean>> = { true: true, false: false };
 
 /** A day: longer waits make no sense, and overflow timers. */
 const MOST = 86_400;
@@ -56,8 +58,8 @@ export function whole(value: unknown, fallback: number, label: string): number {
  */
 export function flag(value: unknown, fallback: boolean, label: string): boolean {
 	if (isUnset(value)) return fallback;
-	const known = readBoolean(value);
-	if (known === null) {
+	const known = typeof value === 'boolean' ? value : TEXTS[String(value).trim().toLowerCase()];
+	if (known === undefined) {
 		throw refusal(
 			`The option ${label} is neither true nor false`,
 			`Let its expression give true or false, or remove the option to use ${fallback}.`,
