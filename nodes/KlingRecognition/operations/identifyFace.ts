@@ -119,7 +119,7 @@ function branchOf(faceCount: number): string {
 }
 
 function videoItem(result: FaceIdentification, branch: string): Emission {
-	const files = result.faces.flatMap(({ imageUrl }, index) => file(`face${index}`, imageUrl));
+	const files = result.faces.flatMap(({ faceImageUrl }, index) => file(`face${index}`, faceImageUrl));
 	return { branch, json: { ...result } as unknown as IDataObject, files };
 }
 
@@ -127,7 +127,7 @@ function faceItems({ faces, sessionId, faceCount, requestId }: FaceIdentificatio
 	return faces.map((face, faceIndex) => ({
 		branch,
 		json: { ...face, sessionId, faceIndex, faceCount, requestId },
-		files: file('face', face.imageUrl),
+		files: file('face', face.faceImageUrl),
 	}));
 }
 

@@ -233,12 +233,12 @@ function matches({ detected }: Recognition, { required, requiredMatch }: Wish): 
 }
 
 function segmentItems(result: Recognition, { detectedOnly }: Wish, branchOf: (name: string) => string): Emission[] {
-	const { requestId, unitsDeducted } = result;
+	const { requestId, unitsDeducted, balanceDeducted } = result;
 	return Object.entries(result.segments)
 		.filter(([, { detected }]) => !detectedOnly || detected === true)
 		.map(([segment, { detected, url }]) => ({
 			branch: branchOf(segment),
-			json: { segment, detected, url, requestId, unitsDeducted },
+			json: { segment, detected, url, requestId, unitsDeducted, balanceDeducted },
 			files: filesOf(result).filter(({ name }) => name === segment),
 		}));
 }

@@ -5,7 +5,7 @@ import type { RawAnswer } from '../kling/answer';
 import { KlingError, refusal } from '../kling/klingError';
 import { readMediaUrl } from '../kling/mediaUrl';
 import { retryAfterMs } from '../kling/retryAfter';
-import { httpStatusMeaning } from '../kling/serviceCodes';
+import { handlingOf, httpStatusMeaning } from '../kling/serviceCodes';
 import type { ItemOptions } from './settings';
 import type { Run } from './run';
 import { fetchUnsigned } from './transport';
@@ -42,7 +42,7 @@ export async function fetchFile(run: Run, url: string, maxBytes: number, timeout
 }
 
 function notFetched({ status, headers }: RawAnswer): KlingError {
-	const { retry } = httpStatusMeaning(status);
+	const meaning = httpStatusMeaning(status);
 	return new KlingError(
 		`The server of the file answered with HTTP ${status}`,
 		{
@@ -51,9 +51,9 @@ function notFetched({ status, headers }: RawAnswer): KlingError {
 			httpStatus: status,
 			requestId: null,
 			attempts: 1,
-			retryable: retry !== 'never',
+			retryable: meaning.retry !== 'never',
 		},
-		{ congestion: retry === 'congestion', retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()), minimumWaitMs: 0 },
+		{ ...handlingOf(meaning), retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()) },
 	);
 }
 
