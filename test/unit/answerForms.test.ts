@@ -90,7 +90,7 @@ describe.each([
 		['a name that comes twice', `{"code":0,"code":0,"message":"a","message":"b","data":${JSON.stringify(data)}}`],
 	];
 
-	it.each(rows)('%s', (_form, body, more) => {
+	it.each(rows)('%s', (_form, body, more = {}) => {
 		expect(read(body)).toMatchObject({ ...result, ...more });
 	});
 });

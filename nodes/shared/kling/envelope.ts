@@ -83,6 +83,7 @@ function wordsOf({ error, message, msg }: JsonObject): string[] {
 
 /** An error of `{}`, or of code 0 and an empty message, is none. */
 function saysSomething(error: unknown): boolean {
+	if (Array.isArray(error)) return error.some(saysSomething);
 	const fields = readObject(error);
 	if (fields) return [fields.message, fields.code, fields.type].some(saysSomething);
 	return Boolean(error) && !isSuccess(error);
