@@ -18,7 +18,6 @@ export const PLACEHOLDER_FILES = [
 	'LICENSE',
 	'credentials/KlingRecognitionApi.credentials.ts',
 	'nodes/KlingRecognition/KlingRecognition.node.json',
-	'nodes/shared/kling/providers.ts',
 	'.github/ISSUE_TEMPLATE/config.yml',
 	'SECURITY.md',
 ];

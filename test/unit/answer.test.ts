@@ -73,7 +73,9 @@ describe("Kling's service codes", () => {
 		});
 		expect(error.details.description).toContain(remedy);
 		expect(error.handling).toEqual({
-			congestion: retry === 'congestion',
+			congestion: retry === 'fewer' || retry === 'notBegun',
+			notBegun: retry === 'notBegun',
+			retryable: retry !== 'never',
 			retryAfterMs: null,
 			minimumWaitMs: minimumWaitMs ?? 0,
 		});
@@ -151,13 +153,13 @@ describe("the gateways' own failures", () => {
 	});
 
 	it.each([
-		['an object', { message: 'no channel', code: 'no_channel' }],
-		['words', 'no channel'],
+		['an object', { message: 'something broke', code: 'broken' }],
+		['words', 'something broke'],
 	])('HTTP 200 with an error of %s is a failure that is not tried again', (_name, error) => {
 		const failure = failureOf(answerOf(200, { error, data: { a: 1 } }));
 		expect(failure.message).toBe('The provider answered with an error');
 		expect(failure.details).toMatchObject({ httpStatus: 200, retryable: false });
-		expect(failure.details.description).toContain('no channel');
+		expect(failure.details.description).toContain('something broke');
 	});
 });
 
@@ -264,6 +266,8 @@ it('a Retry-After is read from any failure', () => {
 	expect(failureOf(answerOf(503, '', { 'retry-after': '7' })).handling.retryAfterMs).toBe(7000);
 	expect(failureOf(answerOf(429, kling(1303), { 'retry-after': '7' })).handling).toEqual({
 		congestion: true,
+		notBegun: true,
+		retryable: true,
 		retryAfterMs: 7000,
 		minimumWaitMs: 1000,
 	});

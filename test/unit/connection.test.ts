@@ -3,6 +3,7 @@ import { PROVIDERS } from '../../nodes/shared/kling/providers';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 const NOW = Date.UTC(2026, 0, 2);
+const PAIR = { provider: 'klingGlobal', authentication: 'accessKey', accessKey: 'ak', secretKey: 'sk' };
 const GATEWAY = { provider: 'deerApi', apiKey: 'sk-1' };
 
 describe('the table of providers', () => {
@@ -17,7 +18,6 @@ describe('the table of providers', () => {
 		const connection = readConnection({ provider: name, apiKey: 'sk-1', baseUrl: 'https://gateway.example.com/kling/' });
 		expect(connection).toMatchObject({ baseUrl, origin: new URL(baseUrl).origin, authentication: 'apiKey' });
 		expect(connection.provider).toMatchObject({ name, displayName, authentications, keyTest });
-		expect(URL.canParse(connection.provider.documentationUrl)).toBe(true);
 	});
 
 	it('has these six and no other', () => {
@@ -61,7 +61,44 @@ it('the base URL of another provider is left alone', () => {
 	expect(readConnection({ ...GATEWAY, baseUrl: 'https://elsewhere.example.com' }).baseUrl).toBe('https://api.deerapi.com/kling');
 });
 
-const PAIR = { provider: 'klingGlobal', authentication: 'accessKey', accessKey: 'ak', secretKey: 'sk' };
+describe('the account', () => {
+	const accountOf = (fields: CredentialFields) => readConnection(fields).account;
+
+	it('is the same for the same keys at the same place', () => {
+		expect(accountOf({ ...GATEWAY, apiKey: ' Bearer sk-1' })).toBe(accountOf(GATEWAY));
+		expect(accountOf({ provider: 'custom', apiKey: 'sk-1', baseUrl: 'https://api.deerapi.com/kling/' })).toBe(accountOf(GATEWAY));
+	});
+
+	it.each<[string, CredentialFields, CredentialFields]>([
+		['another key', GATEWAY, { ...GATEWAY, apiKey: 'sk-2' }],
+		['another provider', GATEWAY, { ...GATEWAY, provider: 'cometApi' }],
+		['another secret key', PAIR, { ...PAIR, secretKey: 'other' }],
+		['keys with another border', PAIR, { ...PAIR, accessKey: 'aks', secretKey: 'k' }],
+	])('is another one with %s', (_name, one, other) => {
+		expect(accountOf(one)).not.toBe(accountOf(other));
+	});
+
+	it('holds no key', () => {
+		for (const key of ['sk-1', 'ak', 'sk']) {
+			const keys = { ...PAIR, ...GATEWAY, apiKey: `${key}-and-more`, accessKey: `${key}-one`, secretKey: `${key}-two` };
+			expect(accountOf(keys)).toMatch(/^https:\/\/api\.deerapi\.com\/kling [\da-f]{64}$/);
+			expect(accountOf({ ...keys, provider: 'klingGlobal' })).toMatch(/^https:\/\/[\w.-]+ [\da-f]{64}$/);
+		}
+	});
+});
+
+it.each([
+	['klingGlobal', undefined, true],
+	['klingChina', undefined, true],
+	['deerApi', undefined, false],
+	['custom', 'https://api-singapore.klingai.com', true],
+	['custom', 'https://API.KlingAI.com/v1', true],
+	['custom', 'https://klingai.com.example.com', false],
+	['custom', 'https://notklingai.com', false],
+	['custom', 'https://gateway.example.com/klingai.com', false],
+])('%s at %p is Kling itself: %p', (provider, baseUrl, isKling) => {
+	expect(readConnection({ provider, apiKey: 'sk-1', baseUrl }).isKling).toBe(isKling);
+});
 
 it.each<[string, CredentialFields, string]>([
 	['no provider', { apiKey: 'k' }, 'unknown provider'],

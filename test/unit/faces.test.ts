@@ -9,11 +9,12 @@ it("Kling's full answer", () => {
 		faceCount: 2,
 		hasFace: true,
 		faces: [
-			{ faceId: '0', imageUrl: 'https://r/0', startTime: 0, endTime: 5200, duration: 5200, lipSyncReady: true },
-			{ faceId: '7', imageUrl: 'https://r/0', startTime: 1000, endTime: 2500, duration: 1500, lipSyncReady: false },
+			{ faceId: '0', faceImageUrl: 'https://r/0', startTime: 0, endTime: 5200, duration: 5200, lipSyncReady: true },
+			{ faceId: '7', faceImageUrl: 'https://r/0', startTime: 1000, endTime: 2500, duration: 1500, lipSyncReady: false },
 		],
 		requestId: 'r-1',
 		unitsDeducted: 0.5,
+		balanceDeducted: null,
 	});
 });
 
@@ -23,9 +24,10 @@ it('face_list with face_rect: what did not come is null', () => {
 		sessionId: 's-1',
 		faceCount: 1,
 		hasFace: true,
-		faces: [{ faceId: '0', imageUrl: null, startTime: null, endTime: null, duration: null, lipSyncReady: null }],
+		faces: [{ faceId: '0', faceImageUrl: null, startTime: null, endTime: null, duration: null, lipSyncReady: null }],
 		requestId: 'r-1',
 		unitsDeducted: null,
+		balanceDeducted: null,
 	});
 });
 
@@ -55,6 +57,7 @@ it.each([
 		faces: [],
 		requestId: 'r-1',
 		unitsDeducted: null,
+		balanceDeducted: null,
 	});
 });
 

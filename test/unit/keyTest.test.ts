@@ -42,7 +42,6 @@ describe('the request', () => {
 describe('a good key', () => {
 	it.each<[Name, number, unknown]>([
 		['kling', 200, { code: 0, data: {} }],
-		['kling', 200, { code: 1102, message: 'resource pack used up' }],
 		['kling', 200, { code: '0' }],
 		['pair', 200, { code: 0 }],
 		['gateway', 200, { object: 'list', data: [] }],
@@ -51,6 +50,8 @@ describe('a good key', () => {
 		['custom', 422, { detail: 'image' }],
 		['custom', 200, { code: 1200 }],
 		['custom', 200, { code: '1201' }],
+		['custom', 400, { code: 400, message: 'image is required' }],
+		['custom', 400, { error: { code: 'invalid_request', message: 'image is required' } }],
 	])('%s: HTTP %i with %j', (name, status, body) => {
 		expect(said(name, status, body)).toBe('good');
 	});
@@ -70,6 +71,11 @@ describe('a bad key', () => {
 		['pair', 403, '<html>', 'Kling rejected the Access Key or the Secret Key.'],
 		['pair', 401, { code: 1003 }, 'The token is outside its time. Check the clock'],
 		['pair', 401, { code: 1004 }, 'The token is outside its time. Check the clock'],
+		['kling', 401, { code: 1002 }, 'A key of Kling (Global) does not work with Kling (China)'],
+		['pair', 401, { code: 1002 }, 'A key of Kling (Global) does not work with Kling (China)'],
+		['custom', 400, { error: { message: 'Invalid API key' } }, 'Custom Gateway rejected the API Key.'],
+		['custom', 400, { error: { code: 'invalid_token', message: 'no' } }, 'Custom Gateway rejected the API Key.'],
+		['custom', 500, { message: '{"code":1000}' }, 'Custom Gateway rejected the API Key.'],
 		['kling', 401, { code: '1004' }, 'The token is outside its time. Check the clock'],
 	])('%s: HTTP %i with %j', (name, status, body, message) => {
 		expect(said(name, status, body)).toContain(message);
@@ -85,9 +91,36 @@ describe('a bad key', () => {
 	});
 });
 
+describe('a good key of an account that cannot be used', () => {
+	it.each<[Name, number, unknown, string]>([
+		['kling', 429, { code: 1100 }, 'the Kling account is in an abnormal state. Sign in to the Kling developer console'],
+		['kling', 429, { code: 1101 }, 'the Kling account has unpaid bills. Pay the open bill'],
+		['kling', 429, { code: 1102 }, 'the resource pack of the Kling account is used up or has expired. Buy or renew'],
+		['kling', 200, { code: 1102, message: 'resource pack used up' }, 'the resource pack of the Kling account is used up'],
+		['pair', 429, { code: 1304 }, "the IP address of this n8n is not on the account's allow list. Add the address"],
+		['kling', 403, { code: 1103 }, 'the Kling account may not use this API. Check'],
+		['custom', 429, { message: '{"code":1102}' }, 'the resource pack of the Kling account is used up'],
+		['gateway', 403, { error: { code: 'insufficient_user_quota' } }, 'the account has no balance left. Top up'],
+		['custom', 402, {}, 'the account has no balance left. Top up'],
+	])('%s: HTTP %i with %j', (name, status, body, message) => {
+		expect(said(name, status, body)).toContain(`The key is accepted, but ${message}`);
+	});
+});
+
 describe('neither', () => {
 	it.each<[Name, number, unknown, string]>([
 		['kling', 429, {}, 'too many requests'],
+		['kling', 429, { code: 1302 }, 'too many requests'],
+		['kling', 200, { code: 1303 }, 'too many requests'],
+		['gateway', 429, { error: { message: 'slow down' } }, 'too many requests'],
+		['kling', 404, { code: 404 }, 'answered with HTTP 404, but not as the Kling API does'],
+		['kling', 404, { code: 1203, message: 'not found' }, 'answered with HTTP 404, but not as the Kling API does'],
+		['kling', 400, { code: 1201 }, 'answered with HTTP 400, but not as the Kling API does'],
+		['kling', 404, { code: 0 }, 'answered with HTTP 404, but not as the Kling API does'],
+		['custom', 404, { code: 404 }, 'answered with HTTP 404, but not as the Kling API does'],
+		['custom', 404, { code: 1201 }, 'answered with HTTP 404, but not as the Kling API does'],
+		['custom', 400, { code: 1203 }, 'answered with HTTP 400, but not as the Kling API does'],
+		['custom', 400, { error: { code: 404, message: 'no route' } }, 'answered with HTTP 400, but not as the Kling API does'],
 		['gateway', 503, '<html>', 'not available at the moment (HTTP 503)'],
 		['kling', 500, { code: 5000 }, 'not available at the moment (HTTP 500)'],
 		[

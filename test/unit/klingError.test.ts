@@ -1,19 +1,23 @@
 import { KlingError, refusal, asKlingError } from '../../nodes/shared/kling/klingError';
 import { REFUSED_HERE } from './helpers';
 
+const PLAIN = { congestion: false, notBegun: false, retryAfterMs: null, minimumWaitMs: 0 };
+
 it('a refusal was never sent', () => {
 	const error = refusal('what is wrong', 'what to do');
 	expect(error).toBeInstanceOf(Error);
 	expect(error).toMatchObject({ name: 'KlingError', message: 'what is wrong' });
 	expect(error.details).toEqual({ ...REFUSED_HERE, description: 'what to do' });
-	expect(error.handling).toEqual({ congestion: false, retryAfterMs: null, minimumWaitMs: 0 });
+	expect(error.handling).toEqual({ ...PLAIN, retryable: false });
+	expect(error.raw).toBeUndefined();
 });
 
 it('the number of attempts is put in, everything else stays', () => {
 	const details = { ...REFUSED_HERE, description: 'd', httpStatus: 500, attempts: 1, retryable: true };
-	const handling = { congestion: true, retryAfterMs: 5, minimumWaitMs: 6 };
-	const error = new KlingError('m', details, handling);
+	const handling = { congestion: true, notBegun: true, retryAfterMs: 5, minimumWaitMs: 6 };
+	const error = new KlingError('m', details, handling, () => 'the answer');
 	expect(error.afterAttempts(3)).toMatchObject({ message: 'm', details: { ...details, attempts: 3 }, handling });
+	expect(error.afterAttempts(3).raw).toBe('the answer');
 	expect(error.details.attempts).toBe(1);
 });
 

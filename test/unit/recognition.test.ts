@@ -25,6 +25,7 @@ it("Kling's full answer", () => {
 		},
 		requestId: 'r-1',
 		unitsDeducted: 1,
+		balanceDeducted: null,
 	});
 });
 

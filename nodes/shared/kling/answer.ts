@@ -1,8 +1,10 @@
+import { readEnvelope, type Envelope } from './envelope';
+import { parseObject } from './json';
 import { KlingError } from './klingError';
-import { quote, repeatsSecret } from './quote';
+import { quote, repeatsSecret, withoutSecrets } from './quote';
 import { retryAfterMs } from './retryAfter';
-import { httpStatusMeaning, SERVICE_CODES, type Meaning } from './serviceCodes';
-import { readNumber, readObject, readText, readUrl, type JsonObject } from './values';
+import { handlingOf, httpStatusMeaning, SERVICE_CODES, type Meaning } from './serviceCodes';
+import { readText, readUrl, type JsonObject } from './values';
 
 /** An HTTP answer as it came. */
 export interface RawAnswer {
@@ -17,14 +19,12 @@ export interface RawAnswer {
 
 /** A good answer's content. */
 export interface GoodAnswer {
+	/** The innermost `data`, with what the call cost. */
 	data: JsonObject;
 	requestId: string | null;
 	/** The whole answer, parsed. */
 	raw: JsonObject;
 }
-
-/** Answers of Kling are six levels deep. */
-const DEEPEST = 100;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -33,23 +33,19 @@ const UNPAID_REMEDY =
 const BASE_URL_REMEDY = 'Check the provider and the base URL in the credential.';
 
 /**
- * Reads the answer to a call, in Kling's envelope (`code`, `message`, `request_id`, `data`) or in a gateway's (`error`).
- * HTTP status and service code decide together; where they disagree on trying again, the code decides.
+ * Reads the answer to a call, in every form that `readEnvelope` knows. HTTP status and service code decide together; where
+ * they disagree on trying again, the code decides.
  * @param secrets what must not be repeated from the provider's words
  * @returns the content of a good answer
  * @throws KlingError for every other answer, with what came instead
  */
 export function readAnswer(answer: RawAnswer, secrets: readonly string[]): GoodAnswer {
-	const json = parse(answer);
-	const requestId = findRequestId(answer, json, secrets);
-	const code = readNumber(json?.code);
-	const data = readObject(json?.data);
-	const accepted = answer.status >= 200 && answer.status < 300;
-	if (accepted && json && data && !json.error && (code === 0 || code === null)) {
-		// The deduction stands inside `data`, and in one document also beside it.
-		return { data: { final_unit_deduction: json.final_unit_deduction, ...data }, requestId, raw: json };
+	const reading = read(answer, secrets);
+	const { json, envelope, requestId } = reading;
+	if (reading.accepted && envelope.data && !envelope.failed && envelope.code === null) {
+		return { data: envelope.data, requestId, raw: json ?? {} };
 	}
-	throw failure(answer, json, requestId, secrets);
+	throw failure(reading);
 }
 
 /**
@@ -57,78 +53,66 @@ export function readAnswer(answer: RawAnswer, secrets: readonly string[]): GoodA
  * @param expected what should have come, in words
  */
 export function unexpectedAnswer(answer: RawAnswer, expected: string, secrets: readonly string[]): KlingError {
+	return notAnAnswer(read(answer, secrets), `The answer contains no ${expected}`);
+}
+
+/** An answer, and what was read of it. */
+interface Reading {
+	answer: RawAnswer;
+	/** Whether the HTTP status says that the call went well. */
+	accepted: boolean;
+	json: JsonObject | null;
+	envelope: Envelope;
+	requestId: string | null;
+	secrets: readonly string[];
+}
+
+function read(answer: RawAnswer, secrets: readonly string[]): Reading {
 	const json = parse(answer);
-	return notAnAnswer(answer, findRequestId(answer, json, secrets), `The answer contains no ${expected}`, secrets);
+	const envelope = readEnvelope(json ?? {});
+	const accepted = answer.status >= 200 && answer.status < 300;
+	return { answer, accepted, json, envelope, requestId: findRequestId(answer, envelope, secrets), secrets };
 }
 
 function parse({ body, cut }: RawAnswer): JsonObject | null {
 	if (cut) return null;
 	try {
-		const json = readObject(JSON.parse(utf8.decode(body)));
-		return isDeeper(json, DEEPEST) ? null : json;
+		return parseObject(utf8.decode(body));
 	} catch {
 		return null;
 	}
 }
 
-/** Whether a value is nested deeper than `most` levels: neither n8n nor a copy of it would survive much of that. */
-function isDeeper(value: unknown, most: number): boolean {
-	if (typeof value !== 'object' || value === null) return false;
-	return most === 0 || Object.values(value).some((item) => isDeeper(item, most - 1));
+/** What is longer is no id; it could be a piece of the image. */
+const LONGEST_ID = 63;
+
+function findRequestId({ headers }: RawAnswer, envelope: Envelope, secrets: readonly string[]): string | null {
+	const id = envelope.requestId ?? readText(headers['x-request-id']);
+	return id === null || id.length > LONGEST_ID || repeatsSecret(id, secrets) ? null : id;
 }
 
-function failure(answer: RawAnswer, json: JsonObject | null, requestId: string | null, secrets: readonly string[]): KlingError {
-	const gateway = readGatewayError(json);
-	const code = readNumber(json?.code) ?? readNumber(gateway?.code);
+function failure(reading: Reading): KlingError {
+	const { answer, accepted, json, envelope, secrets } = reading;
+	const { code, label } = envelope;
 	const known = code === null ? undefined : SERVICE_CODES[code];
-	const accepted = answer.status >= 200 && answer.status < 300;
-	if (accepted && !known && !gateway && (code === null || code === 0)) {
-		return notAnAnswer(answer, requestId, describeBody(answer, json), secrets);
-	}
-	if (answer.status >= 300 && answer.status < 400 && !known) return redirect(answer, requestId, secrets);
+	if (accepted && code === null && label === '' && !envelope.failed) return notAnAnswer(reading, describeBody(answer, json));
+	if (answer.status >= 300 && answer.status < 400 && !known) return redirect(reading);
 
-	const meaning = known ?? (accepted ? unknownRefusal(code) : httpStatusMeaning(answer.status));
-	// A gateway that says so with HTTP 200 may have charged the call; an invalid request stays invalid.
-	const final = gateway && (accepted || gateway.code === 'invalid_request' || gateway.type === 'invalid_request');
-	const words = gateway?.message ?? readText(json?.message) ?? (json ? '' : answer.body.toString('utf8'));
-	return fromMeaning(final && (accepted || !known) ? { ...meaning, retry: 'never' } : meaning, {
-		answer,
-		code: code === 0 ? null : code,
-		requestId,
-		words: quote(words, secrets),
-		label: gateway && code === null ? quote(gateway.code ?? gateway.type ?? '', secrets) : '',
-	});
-}
-
-interface Evidence {
-	answer: RawAnswer;
-	code: number | null;
-	requestId: string | null;
-	/** The provider's own words, fit to be shown. */
-	words: string;
-	/** A gateway's textual error code, or an empty string. */
-	label: string;
-}
-
-function fromMeaning(meaning: Meaning, { answer, code, requestId, words, label }: Evidence): KlingError {
+	const meaning = known ?? envelope.gatewayError?.meaning ?? (accepted ? unknownRefusal(code) : httpStatusMeaning(answer.status));
+	const words = quote(json ? envelope.words : answer.body.toString('utf8'), secrets);
 	const said = words === '' ? '' : ` The provider said: "${words}"`;
-	const labelled = label === '' ? '' : ` (error code: ${label})`;
-	return new KlingError(
-		meaning.message,
-		{
-			description: `${meaning.remedy}${said}${labelled}`,
-			serviceCode: code,
-			httpStatus: answer.status,
-			requestId,
-			attempts: 1,
-			retryable: meaning.retry !== 'never',
-		},
-		{
-			congestion: meaning.retry === 'congestion',
-			retryAfterMs: retryAfterMs(answer.headers['retry-after'], Date.now()),
-			minimumWaitMs: meaning.minimumWaitMs ?? 0,
-		},
-	);
+	const labelled = label === '' || code !== null ? '' : ` (error code: ${quote(label, secrets)})`;
+	const retry = isFinal(reading, known !== undefined) ? 'never' : meaning.retry;
+	return typed(reading, meaning.message, `${meaning.remedy}${said}${labelled}`, { ...meaning, retry });
+}
+
+/**
+ * A gateway that tells of an error with HTTP 200 may have charged the call. A request that it calls invalid stays invalid,
+ * but only 400 and 500 are about the request: an overloaded gateway calls everything invalid.
+ */
+function isFinal({ answer, accepted, envelope }: Reading, known: boolean): boolean {
+	if (accepted) return envelope.failed || !known;
+	return !known && envelope.invalid && [400, 500].includes(answer.status);
 }
 
 function unknownRefusal(code: number | null): Meaning {
@@ -138,17 +122,10 @@ function unknownRefusal(code: number | null): Meaning {
 }
 
 /** HTTP 200, yet nothing that can be read as an answer. It may have been charged: it is not sent again. */
-function notAnAnswer(answer: RawAnswer, requestId: string | null, message: string, secrets: readonly string[]): KlingError {
-	const words = quote(answer.body.toString('utf8'), secrets);
+function notAnAnswer(reading: Reading, message: string): KlingError {
+	const words = quote(reading.answer.body.toString('utf8'), reading.secrets);
 	const came = words === '' ? '' : ` What came instead: "${words}"`;
-	return new KlingError(message, {
-		description: `${UNPAID_REMEDY}${came}`,
-		serviceCode: null,
-		httpStatus: answer.status,
-		requestId,
-		attempts: 1,
-		retryable: false,
-	});
+	return typed(reading, message, `${UNPAID_REMEDY}${came}`);
 }
 
 function describeBody({ body, cut }: RawAnswer, json: JsonObject | null): string {
@@ -158,43 +135,25 @@ function describeBody({ body, cut }: RawAnswer, json: JsonObject | null): string
 	return /^\s*</.test(body.toString('utf8', 0, 100)) ? 'The answer is a web page, not JSON' : 'The answer is not complete JSON';
 }
 
-function redirect(answer: RawAnswer, requestId: string | null, secrets: readonly string[]): KlingError {
-	const host = quote(readUrl(readText(answer.headers.location) ?? '')?.host ?? '', secrets);
+function redirect(reading: Reading): KlingError {
+	const host = quote(readUrl(readText(reading.answer.headers.location) ?? '')?.host ?? '', reading.secrets);
 	const target = host === '' ? '' : ` to ${host}`;
-	return new KlingError(`The provider redirects the call${target}`, {
-		description: `A redirect is not followed, because it would carry the key to another place. ${BASE_URL_REMEDY}`,
-		serviceCode: null,
-		httpStatus: answer.status,
-		requestId,
-		attempts: 1,
-		retryable: false,
-	});
+	const why = 'A redirect is not followed, because it would carry the key to another place.';
+	return typed(reading, `The provider redirects the call${target}`, `${why} ${BASE_URL_REMEDY}`);
 }
 
-interface GatewayError {
-	message: string | null;
-	type: string | null;
-	code: string | null;
-}
-
-/** `{"error": {"message", "type", "param", "code"}}`, or `{"error": "words"}`. */
-function readGatewayError(json: JsonObject | null): GatewayError | null {
-	if (!json?.error) return null;
-	const error = readObject(json.error);
-	if (!error) return { message: readText(json.error), type: null, code: null };
-	return { message: readText(error.message), type: readText(error.type), code: readText(error.code) };
-}
-
-/** What is longer is no id; it could be a piece of the image. */
-const LONGEST_ID = 63;
-
-/** The request id stands in the body, inside a gateway's message, or in a header. */
-function findRequestId({ headers }: RawAnswer, json: JsonObject | null, secrets: readonly string[]): string | null {
-	const message = readGatewayError(json)?.message ?? readText(json?.message) ?? '';
-	const id =
-		readText(json?.request_id) ??
-		/request[ _-]?id\s*[:=]\s*([\w.:-]{4,})/i.exec(message)?.[1] ??
-		readText(headers['x-request-id']) ??
-		null;
-	return id === null || id.length > LONGEST_ID || repeatsSecret(id, secrets) ? null : id;
+function typed(
+	{ answer, json, envelope, requestId, secrets }: Reading,
+	message: string,
+	description: string,
+	handling: Pick<Meaning, 'retry' | 'minimumWaitMs'> = { retry: 'never' },
+): KlingError {
+	const { status, headers, body } = answer;
+	const retryable = handling.retry !== 'never';
+	return new KlingError(
+		message,
+		{ description, serviceCode: envelope.code, httpStatus: status, requestId, attempts: 1, retryable },
+		{ ...handlingOf(handling), retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()) },
+		() => withoutSecrets(json ?? body.toString('utf8'), secrets),
+	);
 }

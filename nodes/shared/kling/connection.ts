@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import { normaliseBaseUrl } from './baseUrl';
 import { signedToken } from './jwt';
 import { refusal } from './klingError';
@@ -21,11 +23,18 @@ export interface Connection {
 	baseUrl: string;
 	/** Scheme, host and port: the only place where the credential may go. */
 	origin: string;
+	/** Whether this is Kling itself, and not a gateway. */
+	isKling: boolean;
+	/** Whose account it is: the base URL, and a digest of the keys. Tells accounts apart, and no key by itself. */
+	account: string;
 	/** Every secret of the credential, so that none is ever repeated in a text. */
 	secrets: string[];
 	/** The value of the `Authorization` header, now. */
 	authorization(nowMs: number): Promise<string>;
 }
+
+/** Kling's own hosts. Source: Kling's API reference, "Domain". */
+const KLING_HOST = /(^|\.)klingai\.com$/;
 
 /**
  * Reads a credential.
@@ -37,7 +46,8 @@ export function readConnection(fields: CredentialFields): Connection {
 		throw refusal('The credential names an unknown provider', 'Open the credential and choose a provider from the list.');
 	}
 	const baseUrl = (provider.baseUrl ?? normaliseBaseUrl(String(fields.baseUrl ?? ''))) + provider.routePrefix;
-	const place = { provider, baseUrl, origin: new URL(baseUrl).origin };
+	const { origin, hostname } = new URL(baseUrl);
+	const place = { provider, baseUrl, origin, isKling: KLING_HOST.test(hostname) };
 
 	if (fields.authentication === 'accessKey' && provider.authentications.includes('accessKey')) {
 		const accessKey = readKey(fields.accessKey, 'Access Key');
@@ -45,12 +55,23 @@ export function readConnection(fields: CredentialFields): Connection {
 		return {
 			...place,
 			authentication: 'accessKey',
+			account: accountOf(baseUrl, [accessKey, secretKey]),
 			secrets: [accessKey, secretKey],
 			authorization: async (nowMs) => `Bearer ${await signedToken(accessKey, secretKey, nowMs)}`,
 		};
 	}
 	const apiKey = readKey(fields.apiKey, 'API Key');
-	return { ...place, authentication: 'apiKey', secrets: [apiKey], authorization: async () => `Bearer ${apiKey}` };
+	return {
+		...place,
+		authentication: 'apiKey',
+		account: accountOf(baseUrl, [apiKey]),
+		secrets: [apiKey],
+		authorization: async () => `Bearer ${apiKey}`,
+	};
+}
+
+function accountOf(baseUrl: string, keys: string[]): string {
+	return `${baseUrl} ${createHash('sha256').update(JSON.stringify(keys)).digest('hex')}`;
 }
 
 function readKey(value: unknown, label: string): string {

@@ -1,3 +1,4 @@
+import { readCost } from './cost';
 import { readNumber, readObject, readText, type JsonObject } from './values';
 
 /** Kling's advanced lip-sync asks for a face that is on screen for at least this long, in milliseconds. */
@@ -6,7 +7,8 @@ const LIP_SYNC_MINIMUM_MS = 2000;
 /** One face of a video; null where the provider said nothing. Times in milliseconds. */
 export interface Face {
 	faceId: string | null;
-	imageUrl: string | null;
+	/** The face, cut out of the video. */
+	faceImageUrl: string | null;
 	startTime: number | null;
 	endTime: number | null;
 	duration: number | null;
@@ -23,20 +25,22 @@ export interface FaceIdentification {
 	faces: Face[];
 	requestId: string | null;
 	unitsDeducted: number | null;
+	balanceDeducted: number | null;
 }
 
 /**
- * Reads the data of an identify-face answer. Kling calls the list `face_data`, some gateways `face_list`.
+ * Reads the data of an identify-face answer. Kling calls the list `face_data`, some gateways `face_list` or `faces`.
  * @param data the answer's `data`
  * @param requestId the answer's request id
  * @returns session and faces, or null where the expected data is missing
  */
 export function readFaceIdentification(data: JsonObject, requestId: string | null): FaceIdentification | null {
 	const sessionId = readText(data.session_id);
-	const list = data.face_data ?? data.face_list ?? null;
-	if (list !== null && !Array.isArray(list)) return null;
-	if (list === null && sessionId === null) return null;
-	const faces = (list ?? [])
+	const lists = [data.face_data, data.face_list, data.faces].filter((list) => list !== undefined && list !== null);
+	// One that is filled counts; an empty one may stand beside it.
+	const list = lists.find((one) => Array.isArray(one) && one.length > 0) ?? lists[0] ?? null;
+	if (list === null ? sessionId === null : !Array.isArray(list)) return null;
+	const faces = ((list ?? []) as unknown[])
 		.map(readObject)
 		.filter((entry) => entry !== null)
 		.map(readFace);
@@ -46,7 +50,7 @@ export function readFaceIdentification(data: JsonObject, requestId: string | nul
 		hasFace: faces.length > 0,
 		faces,
 		requestId,
-		unitsDeducted: readNumber(data.final_unit_deduction),
+		...readCost(data),
 	};
 }
 
@@ -56,7 +60,7 @@ function readFace(entry: JsonObject): Face {
 	const duration = startTime !== null && endTime !== null ? endTime - startTime : null;
 	return {
 		faceId: readText(entry.face_id),
-		imageUrl: readText(entry.face_image),
+		faceImageUrl: readText(entry.face_image),
 		startTime,
 		endTime,
 		duration,

@@ -1,8 +1,11 @@
 import type { RawAnswer } from './answer';
 import type { Connection } from './connection';
+import { readEnvelope, type Envelope } from './envelope';
+import { parseObject } from './json';
 import type { KeyTestName } from './providers';
 import { quote } from './quote';
-import { readNumber, readObject, readText, type JsonObject } from './values';
+import { httpStatusMeaning, OTHER_REGION, SERVICE_CODES } from './serviceCodes';
+import { readNumber, readObject, type JsonObject } from './values';
 
 /** The request that proves a key without spending units. */
 export interface KeyTestRequest {
@@ -16,11 +19,14 @@ export type KeyVerdict = { good: true } | { good: false; message: string };
 
 interface KeyTest {
 	request(connection: Connection, nowMs: number): KeyTestRequest;
-	/** Whether an answer that does not reject the key proves that it is good. */
+	/** Whether only an accepted key gets this answer. It rejects no key, and speaks of no account. */
 	proves(status: number, json: JsonObject): boolean;
 }
 
 const DAY_MS = 86_400_000;
+/** The service codes for bad parameters, and the statuses that some gateways repeat as a code. */
+const REFUSED = [1200, 1201, 400, 422];
+const TOO_MANY = [1302, 1303];
 
 /** One row for each way to test a key. Sources: Kling's API reference, "Account information inquiry"; the gateways' model lists. */
 const KEY_TESTS: Readonly<Record<KeyTestName, KeyTest>> = {
@@ -29,8 +35,7 @@ const KEY_TESTS: Readonly<Record<KeyTestName, KeyTest>> = {
 			method: 'GET',
 			url: `${origin}/account/costs?start_time=${nowMs - DAY_MS}&end_time=${nowMs}`,
 		}),
-		// It may answer with a code other than 0, for instance about the account: the key itself is good then.
-		proves: (_status, json) => readNumber(json.code) !== null,
+		proves: (status, json) => status === 200 && readNumber(json.code) === 0,
 	},
 	modelList: {
 		request: ({ origin }) => ({ method: 'GET', url: `${origin}/v1/models` }),
@@ -39,7 +44,11 @@ const KEY_TESTS: Readonly<Record<KeyTestName, KeyTest>> = {
 	emptyCall: {
 		// A custom gateway promises only the two calls; one without an image is refused, and that is free.
 		request: ({ baseUrl }) => ({ method: 'POST', url: `${baseUrl}/v1/videos/image-recognize`, body: '{}' }),
-		proves: (status, json) => status === 400 || status === 422 || [1200, 1201].includes(readNumber(json.code) ?? 0),
+		proves: (status, json) => {
+			const code = readNumber(readObject(json.error)?.code) ?? readNumber(json.code);
+			const refused = status === 400 || status === 422;
+			return code === null ? refused : REFUSED.includes(code) && (refused || status === 200);
+		},
 	},
 };
 
@@ -48,13 +57,13 @@ export function keyTestRequest(connection: Connection, nowMs: number): KeyTestRe
 	return KEY_TESTS[connection.provider.keyTest].request(connection, nowMs);
 }
 
-/** Judges the answer to a key test. */
+/** Judges the answer to a key test. What its code or words say comes first, then its status. */
 export function judgeKeyTest(connection: Connection, answer: RawAnswer): KeyVerdict {
-	const json = parse(answer.body);
-	const code = readNumber(json?.code);
-	const rejected = rejection(answer.status, code, connection);
-	if (rejected !== null) return { good: false, message: withWords(rejected, json, connection) };
-	if (answer.status === 429) {
+	const json = parseObject(answer.body.toString('utf8'));
+	const envelope = readEnvelope(json ?? {});
+	const problem = accountProblem(answer.status, envelope) ?? rejection(answer.status, envelope, connection);
+	if (problem !== null) return { good: false, message: withWords(problem, envelope, connection) };
+	if (answer.status === 429 || TOO_MANY.includes(envelope.code ?? 0)) {
 		return {
 			good: false,
 			message: 'The provider receives too many requests at the moment. Wait a few seconds, then test again.',
@@ -67,27 +76,40 @@ export function judgeKeyTest(connection: Connection, answer: RawAnswer): KeyVerd
 	return { good: false, message: wrongPlace(answer, connection) };
 }
 
-function parse(body: Buffer): JsonObject | null {
-	try {
-		return readObject(JSON.parse(body.toString('utf8')));
-	} catch {
-		return null;
-	}
+/** The provider knows the key, but the account cannot be used. */
+function accountProblem(status: number, { code, gatewayError }: Envelope): string | null {
+	const meaning = (code === null ? undefined : SERVICE_CODES[code]) ?? gatewayError?.meaning ?? httpStatusMeaning(status);
+	if (!meaning.keyAccepted) return null;
+	return `The key is accepted, but ${meaning.message.replace(/^The /, 'the ')}. ${meaning.remedy}`;
 }
 
-function rejection(status: number, code: number | null, { provider, authentication }: Connection): string | null {
+function rejection(status: number, envelope: Envelope, { provider, authentication, isKling }: Connection): string | null {
+	const { code, gatewayError } = envelope;
 	const pair = authentication === 'accessKey';
 	if (code === 1003 || code === 1004) return 'The token is outside its time. Check the clock of the machine that runs n8n.';
 	if (code === 1000 && pair) return 'The Secret Key is wrong. Copy it again from the Kling developer console.';
-	if (code === 1002 && pair) return 'Kling does not know the Access Key. Copy it again from the Kling developer console.';
-	if (status !== 401 && status !== 403 && !(code !== null && code >= 1000 && code <= 1002)) return null;
+	if (code === 1002 && pair) {
+		return `Kling does not know the Access Key. Copy it again from the Kling developer console. ${OTHER_REGION}`;
+	}
+	const speaksOfKey = status === 401 || (code !== null && code >= 1000 && code <= 1002) || aboutTheKey(status, envelope);
+	if (!speaksOfKey && (status !== 403 || gatewayError)) return null;
 	if (pair) return 'Kling rejected the Access Key or the Secret Key. Copy both again from the Kling developer console.';
-	return `${provider.displayName} rejected the API Key. Check that the key belongs to this provider, and copy it again.`;
+	const region = isKling && code === 1002 ? ` ${OTHER_REGION}` : '';
+	return `${provider.displayName} rejected the API Key. Check that the key belongs to this provider, and copy it again.${region}`;
 }
 
-function withWords(message: string, json: JsonObject | null, { secrets }: Connection): string {
-	const words = quote(readText(readObject(json?.error)?.message) ?? readText(json?.message) ?? '', secrets);
-	return words === '' ? message : `${message} The provider said: "${words}"`;
+/** Some gateways reject a key as a bad request, and say so in words only. */
+function aboutTheKey(status: number, { label, words }: Envelope): boolean {
+	return (
+		status >= 400 &&
+		status < 500 &&
+		/\b(api[ _-]?key|access[ _-]?token|invalid[ _-]token|unauthori[sz]ed)\b/i.test(`${label} ${words}`)
+	);
+}
+
+function withWords(message: string, { words }: Envelope, { secrets }: Connection): string {
+	const said = quote(words, secrets);
+	return said === '' ? message : `${message} The provider said: "${said}"`;
 }
 
 function wrongPlace({ status }: RawAnswer, { provider, baseUrl }: Connection): string {

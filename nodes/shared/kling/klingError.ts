@@ -37,10 +37,16 @@ export class KlingError extends Error {
 	/** What the engine goes by. */
 	readonly handling: FailureHandling & { retryable: boolean };
 
+	/**
+	 * @param message what happened
+	 * @param readRaw gives the answer that could not be used, without secrets. It is called where someone asks: a failure that is
+	 * tried again needs no copy of its answer, and no log gets one by itself.
+	 */
 	constructor(
 		message: string,
 		readonly details: FailureDetails,
 		handling: Partial<FailureHandling> = {},
+		private readonly readRaw: () => unknown = () => undefined,
 	) {
 		super(message);
 		this.handling = { ...PLAIN, ...handling, retryable: details.retryable };
@@ -51,9 +57,14 @@ export class KlingError extends Error {
 		return this.details.attempts;
 	}
 
+	/** The answer as it came, parsed or as text, without secrets and image data; undefined where none came. */
+	get raw(): unknown {
+		return this.readRaw();
+	}
+
 	/** The same failure after `attempts` requests. */
 	afterAttempts(attempts: number): KlingError {
-		return new KlingError(this.message, { ...this.details, attempts }, this.handling);
+		return new KlingError(this.message, { ...this.details, attempts }, this.handling, this.readRaw);
 	}
 }
 

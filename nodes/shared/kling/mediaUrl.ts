@@ -20,7 +20,13 @@ export function readMediaUrl(text: string, kind: 'image' | 'video'): string {
 	if (/^data:/i.test(url)) {
 		throw refusal(`The ${kind} URL is a data URL`, 'Choose Base64 as Image Source for data URLs, or give an http or https URL.');
 	}
-	if (!/^https?:\/\/[^\s/?#]/i.test(url) || /\s/.test(url) || !URL.canParse(url)) {
+	if (/\s/.test(url)) {
+		throw refusal(
+			`The ${kind} URL has a space or a line break in it`,
+			'Write %20 for a space that belongs to the URL, and check that the expression gives one URL and nothing else.',
+		);
+	}
+	if (!/^https?:\/\/[^/?#]/i.test(url) || !URL.canParse(url)) {
 		throw refusal(
 			`The ${kind} URL is not a valid http or https URL`,
 			`Enter a URL that starts with http:// or https:// and that anyone can open, e.g. https://example.com/${kind === 'image' ? 'photo.jpg' : 'clip.mp4'}`,

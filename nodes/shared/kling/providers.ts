@@ -13,8 +13,6 @@ export interface Provider {
 	authentications: readonly AuthenticationName[];
 	/** The call that proves a key without spending units. */
 	keyTest: KeyTestName;
-	/** Where a person gets a key. */
-	documentationUrl: string;
 }
 
 const KEY_ONLY = ['apiKey'] as const;
@@ -32,7 +30,6 @@ export const PROVIDERS: readonly Provider[] = [
 		routePrefix: '',
 		authentications: KEY_OR_PAIR,
 		keyTest: 'accountCosts',
-		documentationUrl: 'https://app.klingai.com/global/dev/document-api',
 	},
 	{
 		name: 'klingChina',
@@ -41,7 +38,6 @@ export const PROVIDERS: readonly Provider[] = [
 		routePrefix: '',
 		authentications: KEY_OR_PAIR,
 		keyTest: 'accountCosts',
-		documentationUrl: 'https://app.klingai.com/cn/dev/document-api',
 	},
 	{
 		name: 'deerApi',
@@ -50,7 +46,6 @@ export const PROVIDERS: readonly Provider[] = [
 		routePrefix: '/kling',
 		authentications: KEY_ONLY,
 		keyTest: 'modelList',
-		documentationUrl: 'https://apidoc.deerapi.com',
 	},
 	{
 		name: 'cometApi',
@@ -59,7 +54,6 @@ export const PROVIDERS: readonly Provider[] = [
 		routePrefix: '/kling',
 		authentications: KEY_ONLY,
 		keyTest: 'modelList',
-		documentationUrl: 'https://apidoc.cometapi.com',
 	},
 	{
 		name: 'chainHub',
@@ -68,7 +62,6 @@ export const PROVIDERS: readonly Provider[] = [
 		routePrefix: '/kling',
 		authentications: KEY_ONLY,
 		keyTest: 'modelList',
-		documentationUrl: 'https://api.chainhub.tech',
 	},
 	{
 		name: 'custom',
@@ -77,6 +70,5 @@ export const PROVIDERS: readonly Provider[] = [
 		routePrefix: '',
 		authentications: KEY_ONLY,
 		keyTest: 'emptyCall',
-		documentationUrl: 'https://github.com/REPLACE-WITH-OWNER/n8n-nodes-kling-recognition#credentials',
 	},
 ];

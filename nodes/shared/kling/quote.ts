@@ -1,9 +1,13 @@
+import { joined, secretSpans, type Span } from './secretRuns';
+import { readObject } from './values';
+
 const MOST_CHARACTERS = 200;
 /** A run this long of Base64 characters is image data or a key, not words. */
 const LONG_RUN = /[A-Za-z0-9+/=_-]{48,}/;
-const TOKEN = /\beyJ[\w-]+\.|\bBearer\s+\S/i;
-/** A provider may repeat a key in part: this many of its first characters are enough to know it. */
-const TELLING_PREFIX = 8;
+const TOKEN = /\beyJ[\w-]+(?:\.[\w-]*)+|\bBearer\s+\S+/i;
+/** The same, but for URLs: those of result files have long names, and are what was paid for. What is longer is image data. */
+const URL_OR_LONG_RUN = /https?:\/\/[^\s"'<>\\]{1,2000}(?![^\s"'<>\\])|[A-Za-z0-9+/=_-]{48,}/gi;
+const CUT = '[cut]';
 
 /**
  * A provider's own words, fit to be shown: tags stripped, white space folded, cut where they start to repeat
@@ -18,18 +22,45 @@ export function quote(text: string, secrets: readonly string[]): string {
 		.replace(/<[^<>]*>/g, ' ')
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
-	const end = Math.min(...tellingPlaces(words, secrets));
-	if (end < words.length && end <= MOST_CHARACTERS) return `${words.slice(0, end).trimEnd()} [cut]`.trim();
+	const places = [LONG_RUN, TOKEN].map((pattern) => words.search(pattern)).filter((place) => place >= 0);
+	const end = Math.min(words.length, ...places, secretSpans(words, secrets)[0]?.[0] ?? words.length);
+	if (end < words.length && end <= MOST_CHARACTERS) return `${words.slice(0, end).trimEnd()} ${CUT}`.trim();
 	return words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS).trimEnd()}…` : words;
 }
 
 /** Whether a text repeats a secret or a token. */
 export function repeatsSecret(text: string, secrets: readonly string[]): boolean {
-	return TOKEN.test(text) || secrets.some((secret) => text.includes(secret.slice(0, TELLING_PREFIX)));
+	return TOKEN.test(text) || secretSpans(text, secrets).length > 0;
 }
 
-function tellingPlaces(words: string, secrets: readonly string[]): number[] {
-	const patterns = [LONG_RUN, TOKEN].map((pattern) => words.search(pattern));
-	const repeats = secrets.map((secret) => words.indexOf(secret.slice(0, TELLING_PREFIX)));
-	return [words.length, ...[...patterns, ...repeats].filter((place) => place >= 0)];
+/**
+ * An answer as it came, at every depth without secrets, tokens and image data: each is replaced by `[cut]`.
+ * @param value parsed JSON, or a text
+ * @param secrets the credential's secrets
+ */
+export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
+	if (typeof value === 'string') return cutText(value, secrets);
+	if (typeof value === 'number') return repeatsSecret(String(value), secrets) ? CUT : value;
+	if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets));
+	const fields = readObject(value);
+	if (!fields) return value;
+	return Object.fromEntries(
+		Object.entries(fields).map(([name, item]) => [cutText(name, secrets), withoutSecrets(item, secrets)]),
+	);
+}
+
+function cutText(text: string, secrets: readonly string[]): string {
+	const tokens = matches(text, new RegExp(TOKEN, 'gi'));
+	const runs = matches(text, URL_OR_LONG_RUN).filter(([start]) => !/^https?:\/\//i.test(text.slice(start, start + 8)));
+	let kept = '';
+	let from = 0;
+	for (const [start, end] of joined([...secretSpans(text, secrets), ...tokens, ...runs])) {
+		kept += text.slice(from, start) + CUT;
+		from = end;
+	}
+	return kept + text.slice(from);
+}
+
+function matches(text: string, pattern: RegExp): Span[] {
+	return [...text.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]);
 }

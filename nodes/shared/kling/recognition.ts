@@ -1,5 +1,6 @@
+import { readCost } from './cost';
 import { SEGMENTS, type SegmentFlag, type SegmentName } from './segments';
-import { readBoolean, readNumber, readObject, readText, type JsonObject } from './values';
+import { readBoolean, readObject, readText, type JsonObject } from './values';
 
 /** One segment of an answer; null where the provider said nothing. */
 export interface SegmentResult {
@@ -15,6 +16,7 @@ export interface Recognition extends Record<SegmentFlag, boolean> {
 	segments: Record<SegmentName, SegmentResult> & Record<string, SegmentResult>;
 	requestId: string | null;
 	unitsDeducted: number | null;
+	balanceDeducted: number | null;
 }
 
 /**
@@ -39,7 +41,7 @@ export function readRecognition(data: JsonObject, requestId: string | null): Rec
 		detected: found,
 		segments: Object.fromEntries(segments) as Recognition['segments'],
 		requestId,
-		unitsDeducted: readNumber(data.final_unit_deduction),
+		...readCost(data),
 	};
 }
 

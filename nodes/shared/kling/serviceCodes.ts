@@ -1,5 +1,8 @@
-/** Whether a failed request is sent again: never, after a growing wait, or also with fewer at once. */
-export type Retry = 'never' | 'backoff' | 'congestion';
+/**
+ * Whether a failed request is sent again: never; after a growing wait; also with fewer at once; or the same where the call was
+ * never begun, so that it cost nothing.
+ */
+export type Retry = 'never' | 'backoff' | 'fewer' | 'notBegun';
 
 /** What a code or status of the provider means to the person who reads it. */
 export interface Meaning {
@@ -8,12 +11,17 @@ export interface Meaning {
 	retry: Retry;
 	/** The shortest wait before the next try, in milliseconds. */
 	minimumWaitMs?: number;
+	/** Only a key that was accepted gets this answer: what is wrong is the account. */
+	keyAccepted?: true;
 }
 
 const CHECK_KEY = 'Open the credential, check that the provider and the key belong together, and paste the key again.';
+/** Each of Kling's two regions knows its own keys only. */
+export const OTHER_REGION = 'A key of Kling (Global) does not work with Kling (China), nor the other way round.';
 const CHECK_CLOCK = 'Check that the clock of the machine that runs n8n is right, then run the workflow again.';
 const TRY_LATER = 'Nothing is wrong with the item. Run it again later; raise Max Attempts to wait longer within one run.';
-const SEND_FEWER =
+/** How to go on where there were too many at once. */
+export const SEND_FEWER =
 	'Other workflows may use the same account at this time. Lower Max Concurrent Requests, or raise Max Attempts to wait longer.';
 
 /**
@@ -27,28 +35,36 @@ export const SERVICE_CODES: Readonly<Record<number, Meaning>> = {
 		retry: 'never',
 	},
 	1001: { message: 'Kling received no credential', remedy: CHECK_KEY, retry: 'never' },
-	1002: { message: 'Kling does not know this credential', remedy: CHECK_KEY, retry: 'never' },
+	1002: {
+		message: 'Kling does not know this credential',
+		remedy: `${CHECK_KEY} ${OTHER_REGION}`,
+		retry: 'never',
+	},
 	1003: { message: "The credential's token is not valid yet", remedy: CHECK_CLOCK, retry: 'never' },
 	1004: { message: "The credential's token has expired", remedy: CHECK_CLOCK, retry: 'never' },
 	1100: {
 		message: 'The Kling account is in an abnormal state',
 		remedy: 'Sign in to the Kling developer console and check the account.',
 		retry: 'never',
+		keyAccepted: true,
 	},
 	1101: {
 		message: 'The Kling account has unpaid bills',
 		remedy: 'Pay the open bill in the Kling developer console, then run the item again.',
 		retry: 'never',
+		keyAccepted: true,
 	},
 	1102: {
 		message: 'The resource pack of the Kling account is used up or has expired',
 		remedy: 'Buy or renew a resource pack in the Kling developer console, then run the item again.',
 		retry: 'never',
+		keyAccepted: true,
 	},
 	1103: {
 		message: 'The Kling account may not use this API',
 		remedy: 'Check in the Kling developer console that the account includes this API, or use another credential.',
 		retry: 'never',
+		keyAccepted: true,
 	},
 	1200: {
 		message: 'Kling refused the request as invalid',
@@ -76,20 +92,21 @@ export const SERVICE_CODES: Readonly<Record<number, Meaning>> = {
 		remedy: 'Use another image or video.',
 		retry: 'never',
 	},
-	1302: { message: 'Too many requests in a short time', remedy: SEND_FEWER, retry: 'congestion' },
+	1302: { message: 'Too many requests in a short time', remedy: SEND_FEWER, retry: 'notBegun' },
 	1303: {
 		message: "More requests at once than the account's resource pack allows",
 		remedy: SEND_FEWER,
-		retry: 'congestion',
+		retry: 'notBegun',
 		minimumWaitMs: 1000,
 	},
 	1304: {
 		message: "The IP address of this n8n is not on the account's allow list",
 		remedy: 'Add the address to the IP allow list in the Kling developer console.',
 		retry: 'never',
+		keyAccepted: true,
 	},
 	5000: { message: 'Kling had an internal error', remedy: TRY_LATER, retry: 'backoff' },
-	5001: { message: 'Kling is under maintenance', remedy: TRY_LATER, retry: 'congestion' },
+	5001: { message: 'Kling is under maintenance', remedy: TRY_LATER, retry: 'fewer' },
 	5002: { message: 'Kling took too long inside', remedy: TRY_LATER, retry: 'backoff' },
 };
 
@@ -107,6 +124,7 @@ const HTTP_STATUSES: Readonly<Record<number, Meaning>> = {
 		message: 'The account has no balance left',
 		remedy: 'Top up the account at the provider, then run the item again.',
 		retry: 'never',
+		keyAccepted: true,
 	},
 	403: {
 		message: 'The provider does not allow this request',
@@ -116,10 +134,10 @@ const HTTP_STATUSES: Readonly<Record<number, Meaning>> = {
 	404: { message: 'The provider does not know this route', remedy: CHECK_BASE_URL, retry: 'never' },
 	408: { message: 'The provider waited too long for the request', remedy: TRY_LATER, retry: 'backoff' },
 	413: { message: 'The request is too large for the provider', remedy: 'Use a smaller image.', retry: 'never' },
-	429: { message: 'The provider receives too many requests', remedy: SEND_FEWER, retry: 'congestion' },
+	429: { message: 'The provider receives too many requests', remedy: SEND_FEWER, retry: 'notBegun' },
 	500: { message: 'The provider had an internal error', remedy: TRY_LATER, retry: 'backoff' },
 	502: { message: 'The provider could not reach Kling', remedy: TRY_LATER, retry: 'backoff' },
-	503: { message: 'The provider is not available', remedy: TRY_LATER, retry: 'congestion' },
+	503: { message: 'The provider is not available', remedy: TRY_LATER, retry: 'fewer' },
 	504: { message: 'The provider got no answer in time', remedy: TRY_LATER, retry: 'backoff' },
 	...Object.fromEntries(
 		[520, 521, 522, 523, 524].map((status) => [
@@ -134,4 +152,10 @@ export function httpStatusMeaning(status: number): Meaning {
 	const known = HTTP_STATUSES[status];
 	if (known) return known;
 	return { message: `The provider answered with HTTP ${status}`, remedy: CHECK_BASE_URL, retry: 'never' };
+}
+
+/** What a meaning says about the next try, as a failure carries it. */
+export function handlingOf({ retry, minimumWaitMs = 0 }: Pick<Meaning, 'retry' | 'minimumWaitMs'>) {
+	const notBegun = retry === 'notBegun';
+	return { congestion: notBegun || retry === 'fewer', notBegun, minimumWaitMs };
 }

@@ -35,6 +35,7 @@ function inWords(error: unknown): string {
 /** A credential test has no other helper than `request`. */
 async function send({ request }: ICredentialTestFunctions['helpers'], connection: Connection): Promise<RawAnswer> {
 	const { method, url, body } = keyTestRequest(connection, Date.now());
+	const authorization = await connection.authorization(Date.now());
 	try {
 		const response = await request({
 			method,
@@ -43,7 +44,7 @@ async function send({ request }: ICredentialTestFunctions['helpers'], connection
 			headers: {
 				Accept: 'application/json',
 				'Content-Type': 'application/json',
-				Authorization: await connection.authorization(Date.now()),
+				authorization,
 			},
 			timeout: TIMEOUT_MS,
 			followRedirect: false,

@@ -1,0 +1,110 @@
+import { gatewayErrorIn, type GatewayError } from './gatewayErrors';
+import { parseObject } from './json';
+import { SERVICE_CODES } from './serviceCodes';
+import { readNumber, readObject, readText, type JsonObject } from './values';
+
+/** What an answer says, in whichever form it says it. */
+export interface Envelope {
+	/** The service code; null where none came, or one that means success. */
+	code: number | null;
+	/** Whether there is an `error` that says something. */
+	failed: boolean;
+	/** A gateway's textual error code, or else its type; empty where there is none. */
+	label: string;
+	/** Whether the error's code or type calls the request invalid. */
+	invalid: boolean;
+	/** The provider's own words about a failure, the innermost ones; empty where there are none. */
+	words: string;
+	/** What a gateway's words are known to mean, where no service code says more. */
+	gatewayError: GatewayError | null;
+	requestId: string | null;
+	/** The content, from however deep it stands, with what the call cost. */
+	data: JsonObject | null;
+}
+
+/** An error within an error, as text within text: two levels were seen. */
+const MOST_LEVELS = 8;
+
+/**
+ * Reads an answer in Kling's envelope (`code`, `message`, `request_id`, `data`), in a gateway's (`error`), or in one within
+ * the other: `data.data`, or an error as JSON in the text of a message. Sources: Kling's API reference, the gateways' error
+ * guides, and answers that were seen.
+ */
+export function readEnvelope(json: JsonObject): Envelope {
+	const levels = levelsOf(json);
+	const codes = levels.map(({ code }) => readNumber(code)).filter((code) => code !== null && !isSuccess(code));
+	const known = codes.findLast((code) => code !== null && code in SERVICE_CODES);
+	const labels = levels.map(labelOf).filter((label) => label !== '');
+	const words = levels.flatMap(wordsOf);
+	const gatewayError = known === undefined ? gatewayErrorIn([...labels, ...words].join('\n')) : null;
+	return {
+		code: known ?? gatewayError?.serviceCode ?? codes[0] ?? null,
+		failed: levels.some(({ error }) => saysSomething(error)),
+		label: labels.at(-1) ?? '',
+		invalid: levels.some(({ code, type }) => code === 'invalid_request' || type === 'invalid_request'),
+		words: words.at(-1) ?? '',
+		gatewayError,
+		requestId: requestIdOf(levels),
+		data: dataOf(json),
+	};
+}
+
+/** The answer itself, and every answer or error within it, from the outside in. */
+function levelsOf(json: JsonObject): JsonObject[] {
+	const levels = [json];
+	for (let at = 0; at < levels.length && levels.length < MOST_LEVELS; at += 1) {
+		const { error, message, data } = levels[at]!;
+		const inner = [readObject(data), readLevel(error), readLevel(message)];
+		levels.push(...inner.filter((level) => level !== null));
+	}
+	return levels;
+}
+
+/** An object, or the JSON in a text such as `upstream said: {"code":1102}`. */
+function readLevel(value: unknown): JsonObject | null {
+	if (typeof value !== 'string') return readObject(value);
+	const start = value.indexOf('{');
+	return start === -1 ? null : parseObject(value.slice(start, value.lastIndexOf('}') + 1));
+}
+
+/** 0 and "SUCCEED" at Kling, 200 and "success" at gateways. */
+function isSuccess(value: unknown): boolean {
+	const number = readNumber(value);
+	return number === 0 || number === 200 || (typeof value === 'string' && /^(ok|succeed(ed)?|success)$/i.test(value.trim()));
+}
+
+function labelOf({ code, type }: JsonObject): string {
+	return [code, type].map(readText).find((text) => text !== null && readNumber(text) === null && !isSuccess(text)) ?? '';
+}
+
+function wordsOf({ error, message, msg }: JsonObject): string[] {
+	return [error, msg, message].filter((text) => typeof text === 'string').filter((text) => text !== '' && !isSuccess(text));
+}
+
+/** An error of `{}`, or of code 0 and an empty message, is none. */
+function saysSomething(error: unknown): boolean {
+	if (Array.isArray(error)) return error.some(saysSomething);
+	const fields = readObject(error);
+	if (fields) return [fields.message, fields.code, fields.type].some(saysSomething);
+	return Boolean(error) && !isSuccess(error);
+}
+
+/** Somewhere as a field, or in the words of a message, also in quotes. */
+function requestIdOf(levels: JsonObject[]): string | null {
+	const fields = levels.map((level) => readText(level.request_id));
+	const words = levels.flatMap(wordsOf).map((text) => /request[ _-]?id[\s\\"']*[:=][\s\\"']*([\w.:-]{4,})/i.exec(text)?.[1]);
+	return [...fields, ...words].find((id) => id !== null && id !== undefined) ?? null;
+}
+
+/** The content of `data`, `data.data` and so on in one. The deductions may stand beside it. */
+function dataOf(json: JsonObject): JsonObject | null {
+	const inner: JsonObject[] = [];
+	for (let level = readObject(json.data); level; level = readObject(level.data)) inner.push(level);
+	if (inner.length === 0) return null;
+	const { final_unit_deduction, final_balance_deduction } = json;
+	const { data: _innermost, ...fields } = Object.assign(
+		{ final_unit_deduction, final_balance_deduction },
+		...inner,
+	) as JsonObject;
+	return fields;
+}
