@@ -2,8 +2,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { ACCESS, KEYS, startGateway, type Gateway, type GatewayRequest, type Provider, type Segment } from '../gateway';
+import { ACCESS, KEYS, startGateway, type Gateway, type GatewayRequest, type Provider } from '../gateway';
 import { loadEngine, type Engine, type NodeRun, type NodeSetup } from './engine';
+
+export { imageUrl, videoUrl } from './urls';
 
 /** n8n's engine with the built package, and the gateway that every provider's host name leads to. */
 export interface Stage {
@@ -62,14 +64,6 @@ export function useStage(): Stage {
 	});
 	return stage;
 }
-
-/** The URL of an image that is said to contain these segments. */
-export const imageUrl = (name: string, ...flags: Segment[]): string =>
-	`https://images.kling-samples.test/n/${name}.jpg?flags=${flags.join(',')}`;
-
-/** The URL of a video that is said to show these faces, as `from-until` in milliseconds. */
-export const videoUrl = (name: string, ...faces: string[]): string =>
-	`https://videos.kling-samples.test/n/${name}.mp4?faces=${faces.join(',')}`;
 
 /** An input item with this URL. */
 export const urlItem = (url: string, more: IDataObject = {}): INodeExecutionData => ({ json: { url, ...more } });
