@@ -11,6 +11,7 @@ import type { AccountStats, GatewayRequest, GatewaySettings, GatewayStats, Provi
 
 export * from './types';
 export { ACCESS, KEYS } from './keys';
+export { NAMED_FAULTS, namedFault } from './namedFaults';
 
 /** A running gateway that plays every provider on 127.0.0.1. */
 export interface Gateway {

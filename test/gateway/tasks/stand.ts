@@ -14,12 +14,12 @@ const HOSTS: Record<Exclude<Provider, 'custom'>, string> = {
 /** A gateway, and what its tests of tasks ask it. */
 export interface Stand {
 	gateway: Gateway;
-	create(product: ProductName, body: object, provider?: Provider, key?: string): Promise<Reply>;
+	create(product: ProductName, body: object, provider?: Provider, key?: string, signal?: AbortSignal): Promise<Reply>;
 	/** `what` is an id, or `?` with a query for the list. */
-	ask(product: ProductName, what: string, provider?: Provider): Promise<Reply>;
+	ask(product: ProductName, what: string, provider?: Provider, signal?: AbortSignal): Promise<Reply>;
 	/** A session of a video with this face, in ms. */
 	session(faces: string, provider?: Provider): Promise<string>;
-	download(url: string): Promise<Reply>;
+	download(url: string, signal?: AbortSignal): Promise<Reply>;
 	close(): Promise<void>;
 }
 
@@ -30,20 +30,20 @@ export async function startStand(): Promise<Stand> {
 	const gateway = await startGateway();
 	const client = new Client(gateway, true);
 	const base = (provider: Provider): string => (provider === 'custom' ? gateway.url : HOSTS[provider]);
-	const post = (provider: Provider, path: string, body: object, key = KEYS[provider]): Promise<Reply> =>
-		client.send(base(provider) + path, { key, body });
+	const post = (provider: Provider, path: string, body: object, key = KEYS[provider], signal?: AbortSignal): Promise<Reply> =>
+		client.send(base(provider) + path, { key, body, signal });
 	return {
 		gateway,
-		create: (product, body, provider = 'klingGlobal', key = KEYS[provider]) => post(provider, pathOf(product), body, key),
-		ask: (product, what, provider = 'klingGlobal') => {
+		create: (product, body, provider = 'klingGlobal', key, signal) => post(provider, pathOf(product), body, key, signal),
+		ask: (product, what, provider = 'klingGlobal', signal) => {
 			const path = what.startsWith('?') ? what : `/${what}`;
-			return client.send(base(provider) + pathOf(product) + path, { method: 'GET', key: KEYS[provider] });
+			return client.send(base(provider) + pathOf(product) + path, { method: 'GET', key: KEYS[provider], signal });
 		},
 		session: async (faces, provider = 'klingGlobal') => {
 			const url = `https://a.test/a.mp4?faces=${faces}&ms=6000`;
 			return (await post(provider, '/v1/videos/identify-face', { video_url: url })).json().data.session_id;
 		},
-		download: (url) => client.send(url, { method: 'GET' }),
+		download: (url, signal) => client.send(url, { method: 'GET', signal }),
 		close: async () => {
 			await client.close();
 			await gateway.close();
