@@ -137,9 +137,9 @@ export function stateOf(task: Task): TaskState {
 	return Date.now() < beginsAt(task) ? 'submitted' : 'processing';
 }
 
-/** When a task came into the state that it is in, in ms since the epoch. */
-export const changedAt = (task: Task): number =>
-	Math.round({ submitted: task.createdAt, processing: beginsAt(task), succeed: task.endsAt, failed: task.endsAt }[stateOf(task)]);
+/** When a task came into this state, in ms since the epoch. */
+export const changedAt = (task: Task, state: TaskState): number =>
+	Math.round({ submitted: task.createdAt, processing: beginsAt(task), succeed: task.endsAt, failed: task.endsAt }[state]);
 
 /** A length of time: as given, or between the two. */
 export const pick = (ms: number | [min: number, max: number]): number =>

@@ -6,6 +6,7 @@ import { textsOf } from '../names';
 import type { ExternalIds } from '../types';
 import { isFilled, text, type Fields } from './fields';
 import { PRODUCTS, type Product } from './products';
+import { stateOf } from './registry';
 import { WRITINGS, inKlingsEnvelope, shapeOfTasks, taskData } from './shapes';
 
 /** Create, query and list of every product. */
@@ -40,7 +41,7 @@ async function create(call: Call, product: Product): Promise<Answer> {
 		names: textsOf(withoutBytes(body, decoded)),
 	});
 	if (!task) return klingError(429, 1303, 'parallel task over resource pack limit');
-	return json(200, WRITINGS[shapeOfTasks(call)].created(task, product, call));
+	return json(200, WRITINGS[shapeOfTasks(call)].created({ task, state: 'submitted', product, call }));
 }
 
 /** Checks the fields that all products share. @throws Refusal */
@@ -66,14 +67,14 @@ function query(call: Call, product: Product): Answer {
 	const task = call.state.tasks.find(call.account, id);
 	const isKnown = task?.product === product.name && (task.id === id || product.queryByExternalId);
 	if (!isKnown) refuse(`Task not found by id/external id: ${id}`);
-	return json(200, WRITINGS[shapeOfTasks(call)].asked(task, product, call));
+	return json(200, WRITINGS[shapeOfTasks(call)].asked({ task, state: stateOf(task), product, call }));
 }
 
 function list(call: Call, product: Product): Answer {
 	const number = page(call, 'pageNum', 1, 1000);
 	const size = page(call, 'pageSize', 30, 500);
 	const tasks = call.state.tasks.list(call.account, product.name).slice((number - 1) * size, number * size);
-	return json(200, inKlingsEnvelope(tasks.map((task) => taskData(task, product, call))));
+	return json(200, inKlingsEnvelope(tasks.map((task) => taskData({ task, state: stateOf(task), product, call }))));
 }
 
 function page(call: Call, name: string, usual: number, most: number): number {

@@ -3,23 +3,31 @@ import { deduction } from '../billing';
 import { issue, type Call } from '../call';
 import type { TaskShape, TaskState } from '../types';
 import type { Product } from './products';
-import { changedAt, stateOf, type Task } from './registry';
+import { changedAt, type Task } from './registry';
+
+/** A task as an answer tells of it. */
+export interface Told {
+	task: Task;
+	/** To a create, a task is submitted, however soon it ends. */
+	state: TaskState;
+	product: Product;
+	call: Call;
+}
 
 /** How one provider writes what it says of a task. */
 interface Writing {
 	/** To a create. */
-	created: (task: Task, product: Product, call: Call) => object;
+	created: (told: Told) => object;
 	/** To a query. */
-	asked: (task: Task, product: Product, call: Call) => object;
+	asked: (told: Told) => object;
 	/** Other words than Kling's for the states. */
 	words?: Partial<Record<TaskState, string>>;
 }
 
-const enveloped = (task: Task, product: Product, call: Call): object => inKlingsEnvelope(taskData(task, product, call));
-const nested = (task: Task, product: Product, call: Call): object => success(enveloped(task, product, call));
-const oneVideo = (task: Task, product: Product, call: Call): object =>
-	inKlingsEnvelope(withOneVideo(taskData(task, product, call)));
-const flat = (task: Task, product: Product, call: Call): object => success(flatData(task, product, call));
+const enveloped = (told: Told): object => inKlingsEnvelope(taskData(told));
+const nested = (told: Told): object => success(enveloped(told));
+const oneVideo = (told: Told): object => inKlingsEnvelope(withOneVideo(taskData(told)));
+const flat = (told: Told): object => success(flatData(told));
 
 const NEWER_WORDS = { succeed: 'succeeded' };
 
@@ -28,8 +36,8 @@ export const WRITINGS: Record<TaskShape, Writing> = {
 	kling: { created: enveloped, asked: enveloped },
 	nested: { created: nested, asked: nested },
 	oneVideo: { created: oneVideo, asked: oneVideo },
-	flat: { created: ({ id }) => ({ task_id: id, status: '' }), asked: flat, words: NEWER_WORDS },
-	flatId: { created: ({ id }) => ({ id, status: '' }), asked: flat, words: NEWER_WORDS },
+	flat: { created: ({ task: { id } }) => ({ task_id: id, status: '' }), asked: flat, words: NEWER_WORDS },
+	flatId: { created: ({ task: { id } }) => ({ id, status: '' }), asked: flat, words: NEWER_WORDS },
 };
 
 /** The form of this call's answers about tasks. */
@@ -41,37 +49,35 @@ export const inKlingsEnvelope = (data: unknown): object => ({ code: 0, message: 
 
 const success = (data: object): object => ({ code: 'success', message: '', data });
 
-function wordOf(task: Task, call: Call): string {
-	const state = stateOf(task);
-	return call.state.settings.taskWords[state] ?? WRITINGS[shapeOfTasks(call)].words?.[state] ?? state;
-}
+const wordOf = ({ state, call }: Told): string =>
+	call.state.settings.taskWords[state] ?? WRITINGS[shapeOfTasks(call)].words?.[state] ?? state;
 
 /** What Kling says of a task. */
-export function taskData(task: Task, product: Product, call: Call) {
-	const state = stateOf(task);
+export function taskData(told: Told) {
+	const { task, state, call } = told;
 	const hasEnded = state === 'succeed' || state === 'failed';
 	return {
 		task_id: task.id,
-		task_status: wordOf(task, call),
+		task_status: wordOf(told),
 		task_status_msg: state === 'failed' ? task.failure : '',
 		task_info: task.externalId ? { external_task_id: task.externalId } : {},
 		created_at: task.createdAt,
-		updated_at: changedAt(task),
+		updated_at: changedAt(task, state),
 		...(hasEnded && deduction(state === 'succeed' ? String(task.units) : '0', call.state.settings.billing)),
-		...(state === 'succeed' && { task_result: resultOf(task, product, call) }),
+		...(state === 'succeed' && { task_result: resultOf(told) }),
 	};
 }
 
 /** How long a video is said to be, in seconds; so long is the file behind it. */
 const SECONDS = '5.1';
 
-const urlOf = ({ id }: Task, { makes }: Product, call: Call): string =>
-	issue(call, `/${id}/${makes === 'video' ? 'video.mp4' : 'image.png'}`);
+const urlOf = ({ task, product, call }: Told): string =>
+	issue(call, `/${task.id}/${product.makes === 'video' ? 'video.mp4' : 'image.png'}`);
 
-function resultOf(task: Task, product: Product, call: Call): { images: object[] } | { videos: object[] } {
-	const url = urlOf(task, product, call);
-	if (product.makes === 'image') return { images: [{ index: 0, url }] };
-	return { videos: [{ id: `9${task.id.slice(1)}`, url, duration: SECONDS }] };
+function resultOf(told: Told): { images: object[] } | { videos: object[] } {
+	const url = urlOf(told);
+	if (told.product.makes === 'image') return { images: [{ index: 0, url }] };
+	return { videos: [{ id: `9${told.task.id.slice(1)}`, url, duration: SECONDS }] };
 }
 
 function withOneVideo(data: ReturnType<typeof taskData>): object {
@@ -79,12 +85,12 @@ function withOneVideo(data: ReturnType<typeof taskData>): object {
 	return result && 'videos' in result ? { ...data, task_result: { videos: result.videos[0] } } : data;
 }
 
-function flatData(task: Task, product: Product, call: Call): object {
-	const state = stateOf(task);
+function flatData(told: Told): object {
+	const { task, state } = told;
 	return {
 		task_id: task.id,
-		status: wordOf(task, call),
+		status: wordOf(told),
 		...(state === 'failed' && { fail_reason: task.failure }),
-		...(state === 'succeed' && { url: urlOf(task, product, call) }),
+		...(state === 'succeed' && { url: urlOf(told) }),
 	};
 }

@@ -30,6 +30,7 @@ describe('from the create to a file', () => {
 			request_id: expect.any(String),
 			data: expect.objectContaining({
 				task_id: expect.stringMatching(/^\d{18}$/),
+				task_status: 'submitted',
 				task_info: { external_task_id: 'mine' },
 				created_at: expect.any(Number),
 			}),
