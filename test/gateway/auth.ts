@@ -2,9 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { klingError, resellerError, type Answer } from './answers';
 import { ACCESS } from './keys';
 import type { ProviderRow } from './providers';
+import type { Provider } from './types';
 
 /** Whose request it is, or the answer that refuses it. */
-export type Verdict = { account: string } | { refused: Answer };
+export type Verdict = { account: Provider } | { refused: Answer };
 
 /**
  * Checks an Authorization header as the provider does. Resellers know their API key only; Kling knows its API
@@ -12,7 +13,8 @@ export type Verdict = { account: string } | { refused: Answer };
  */
 export function checkAuthorization(provider: ProviderRow, header: string | undefined): Verdict {
 	const token = /^Bearer (\S+)$/.exec(header ?? '')?.[1];
-	const account = `${provider.name}:${provider.key}`;
+	// One account each, whichever of its keys is used.
+	const account = provider.name;
 	if (isGoodKey(token, provider)) return { account };
 	if (!provider.isKling) {
 		const message = token ? 'Invalid token' : 'No token was provided';
@@ -24,7 +26,7 @@ export function checkAuthorization(provider: ProviderRow, header: string | undef
 	return checkJwt(provider, token);
 }
 
-/** A good key with a name behind it belongs to another account of the provider, so that each test can have its own. */
+/** A good key with a name behind it is one more key of the same account: a node under test knows an account by its key, and each test can have its own. */
 function isGoodKey(token: string | undefined, { key }: ProviderRow): boolean {
 	return token === key || (token?.startsWith(`${key}.`) ?? false);
 }
@@ -44,7 +46,7 @@ function checkJwt(provider: ProviderRow, token: string): Verdict {
 	if (typeof payload.exp !== 'number' || typeof payload.nbf !== 'number') return refused(1000, 'Authentication failed');
 	if (payload.nbf > now) return refused(1003, 'Authorization is not valid yet');
 	if (payload.exp <= now) return refused(1004, 'Authorization has expired');
-	return { account: `${provider.name}:${payload.iss}` };
+	return { account: provider.name };
 }
 
 function decodePart(part: string): Record<string, unknown> | undefined {

@@ -113,7 +113,7 @@ export function withoutBytes(value: unknown, known: Map<unknown, Decoded | undef
 }
 
 const isFile = (key: string, item: unknown): item is string =>
-	/(^|_)(image|file)$/.test(key) && typeof item === 'string' && item !== '' && !/^https?:\/\//i.test(item);
+	/(^|_)(image|file)$|^image_tail$/.test(key) && typeof item === 'string' && item !== '' && !/^https?:\/\//i.test(item);
 
 function hashed(text: string | LongText, known: Map<unknown, Decoded | undefined>): { sha256: string; bytes: number } {
 	const decoded = known.has(text) ? known.get(text) : decodeBase64(text);

@@ -2,12 +2,12 @@ import type { Answer } from './answers';
 import type { Decoded } from './body';
 import type { ProviderRow } from './providers';
 import type { State } from './state';
-import type { Route, Shape } from './types';
+import type { Provider, Route, Shape } from './types';
 
 /** One authenticated API call, as a route sees it. */
 export interface Call {
 	provider: ProviderRow;
-	account: string;
+	account: Provider;
 	method: string;
 	/** Path without the provider's prefix. */
 	path: string;

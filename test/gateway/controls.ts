@@ -21,10 +21,17 @@ export async function handleControl(
 		case 'POST reset':
 			state.reset();
 			return send(response, json(200, {}));
+		case 'POST end-tasks':
+			state.tasks.end();
+			return send(response, json(200, {}));
 		case 'GET requests':
 			return send(response, json(200, state.requests));
 		case 'GET downloads':
 			return send(response, json(200, state.downloads));
+		case 'GET tasks':
+			return send(response, json(200, state.tasks.records()));
+		case 'GET accounts':
+			return send(response, json(200, state.tasks.accounts()));
 		case 'GET stats':
 			return send(response, json(200, stats()));
 		default:

@@ -62,6 +62,14 @@ function literal(fault: Extract<Fault, { kind: 'answer' }>): Answer {
 	};
 }
 
+/** Whether a call is done although this fault is played: made where it is told to be, or where the good answer is sent. */
+export function takesEffect(fault: Fault): boolean {
+	const sendsGood =
+		['truncated', 'invalidUtf8', 'wrongContentType', 'resetDuring', 'drip', 'state', 'delay'].includes(fault.kind) ||
+		(fault.kind === 'hang' && fault.afterHeaders === true);
+	return sendsGood || fault.done === true;
+}
+
 /** The good answer, spoilt but whole; undefined where a fault works on the connection instead. */
 export function spoilt(fault: Fault, good: Answer): Answer | undefined {
 	switch (fault.kind) {
@@ -71,12 +79,16 @@ export function spoilt(fault: Fault, good: Answer): Answer | undefined {
 			return { ...good, body: withBadByte(good.body) };
 		case 'wrongContentType':
 			return withHeaders(good, { 'content-type': 'text/html; charset=utf-8' });
+		case 'state':
+			return { ...good, body: Buffer.from(good.body.toString().replace(STATE, `"$1":${JSON.stringify(fault.word)}`)) };
 		case 'delay':
 			return good;
 		default:
 			return undefined;
 	}
 }
+
+const STATE = /"(task_status|status)":"[^"]*"/;
 
 /** Puts a byte that begins no UTF-8 into the first text value. */
 function withBadByte(body: Buffer): Buffer {

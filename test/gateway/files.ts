@@ -1,4 +1,4 @@
-import { IMAGE_SAMPLES, VIDEO_SAMPLES, sampleBytes, sha256Of, videoBytes } from '../samples/manifest';
+import { IMAGE_SAMPLES, SOUND_SAMPLES, VIDEO_SAMPLES, madeVideo, sampleBytes, sha256Of, videoBytes } from '../samples/manifest';
 import { makeImage, tinyPng } from '../samples/images';
 import { file, html, type Answer } from './answers';
 import { isSampleHost } from './providers';
@@ -14,11 +14,11 @@ export function isFilePath(host: string, pathname: string, state: State): boolea
 export async function serveFile(url: URL, state: State): Promise<Answer> {
 	const path = decodeURIComponent(url.pathname);
 	const issued = path.replace(/^\/results/, '');
-	if (state.issued.has(issued)) return result(issued);
+	if (state.issued.has(issued)) return result(issued, state);
 	const name = path.split('/').at(-1) ?? '';
 	if (path.startsWith('/n/')) return generated(url, state);
 	if (!path.startsWith('/samples/')) return html(404, '404 Not Found');
-	if (IMAGE_SAMPLES.some((row) => row.file === name)) return file(sampleBytes(name), typeOf(name));
+	if ([...IMAGE_SAMPLES, ...SOUND_SAMPLES].some((row) => row.file === name)) return file(sampleBytes(name), typeOf(name));
 	if (VIDEO_SAMPLES.some((row) => row.file === name)) return file(videoBytes(name), typeOf(name));
 	return html(404, '404 Not Found');
 }
@@ -29,6 +29,10 @@ const TYPES: Record<string, string> = {
 	png: 'image/png',
 	mp4: 'video/mp4',
 	mov: 'video/quicktime',
+	wav: 'audio/wav',
+	mp3: 'audio/mpeg',
+	m4a: 'audio/mp4',
+	aac: 'audio/aac',
 };
 
 const typeOf = (name: string): string => TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
@@ -57,9 +61,9 @@ const COLOURS: Record<string, [number, number, number]> = {
 	cloth_seg: [114, 183, 178],
 };
 
-async function result(path: string): Promise<Answer> {
+async function result(path: string, { settings }: State): Promise<Answer> {
 	const name = path.split('/').at(-1) ?? '';
-	if (name.endsWith('.mp4')) return file(videoBytes(path), 'video/mp4');
+	if (name.endsWith('.mp4')) return file(madeVideo(path, settings.videoBytes), 'video/mp4');
 	if (name.endsWith('.jpg')) return file(await makeImage({ width: 320, height: 320, format: 'jpeg', note: path }), 'image/jpeg');
 	return file(tinyPng(320, COLOURS[name.replace('.png', '')] ?? [150, 150, 150]), 'image/png');
 }

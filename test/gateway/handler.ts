@@ -3,18 +3,18 @@ import { Refusal, klingError, wrongRoute, type Answer } from './answers';
 import { checkAuthorization } from './auth';
 import { parseBody, readBody, withoutBytes } from './body';
 import type { ApiRoute, Call } from './call';
-import { playOnConnection, replaced, send, spoilt, wait } from './faults';
+import { playOnConnection, replaced, send, spoilt, takesEffect, wait } from './faults';
 import { isFilePath, serveFile } from './files';
-import { generationRoutes } from './generation';
 import { identifyRoute } from './identify';
 import { costsRoute, modelsRoute } from './keytests';
 import { providerOf, type ProviderRow } from './providers';
 import { recognizeRoute } from './recognize';
-import { namesOfImage } from './scripts';
+import { namesOf } from './names';
 import type { State } from './state';
+import { taskRoutes } from './tasks/routes';
 import type { Fault, GatewayRequest } from './types';
 
-const ROUTES: ApiRoute[] = [recognizeRoute, identifyRoute, costsRoute, modelsRoute, ...generationRoutes];
+const ROUTES: ApiRoute[] = [recognizeRoute, identifyRoute, costsRoute, modelsRoute, ...taskRoutes];
 
 /** One request and all that its handling needs. */
 interface Visit {
@@ -89,6 +89,7 @@ async function prepareApi(visit: Visit): Promise<Prepared> {
 	const { state, record, request, provider, url } = visit;
 	state.requests.push(record);
 	const found = findRoute(provider, record.method, url.pathname);
+	record.route = found?.route.route;
 	if (found && isRecognition(found.route)) visit.release = state.arrive();
 	const body = await readBody(request);
 	record.bodyBytes = body.length;
@@ -114,6 +115,7 @@ async function prepareApi(visit: Visit): Promise<Prepared> {
 async function prepareCall(visit: Visit, call: Call, route: ApiRoute, body: Buffer): Promise<Prepared> {
 	const { state, record } = visit;
 	const unreadable = readInto(call, record, body);
+	state.tasks.count(call.account, route.route);
 	if (isRecognition(route)) {
 		const leave = state.enter(call.account);
 		if (!leave) return { good: klingError(429, 1303, 'parallel task over resource pack limit') };
@@ -123,16 +125,20 @@ async function prepareCall(visit: Visit, call: Call, route: ApiRoute, body: Buff
 			before();
 		};
 	}
-	const fault = state.takeFault(route.route, namesOf(record), false);
+	const fault = state.takeFault(route.route, namesOf(record, state.tasks), false);
 	return prepare(fault, () => unreadable ?? route.handle(call));
 }
 
 const isRecognition = ({ route }: ApiRoute): boolean => route === 'recognize' || route === 'identify';
 
+/** Does what was asked, unless the fault is in the way of it, and makes the answer. */
 async function prepare(fault: Fault | undefined, makeGood: () => Promise<Answer> | Answer): Promise<Prepared> {
+	const good = !fault || takesEffect(fault) ? await refusedOr(makeGood) : NOTHING;
 	const instead = fault && replaced(fault);
-	return instead ? { good: instead } : { fault, good: await refusedOr(makeGood) };
+	return instead ? { good: instead } : { fault, good };
 }
+
+const NOTHING: Answer = { status: 0, headers: {}, body: Buffer.alloc(0) };
 
 /** Parses a POST's body into the call and its record. @returns the answer that refuses it */
 function readInto(call: Call, record: GatewayRequest, body: Buffer): Answer | undefined {
@@ -146,15 +152,6 @@ function readInto(call: Call, record: GatewayRequest, body: Buffer): Answer | un
 	// Kling's document calls the header required; the resellers' call it optional.
 	const isJson = /^application\/json\b/i.test(record.headers['content-type'] ?? '');
 	return call.provider.isKling && !isJson ? klingError(400, 1201, 'Content-Type must be application/json') : undefined;
-}
-
-/** The names under which a fault may ask for a call. */
-function namesOf(record: GatewayRequest): string[] {
-	const { image, video_url: url, video_id: id } = (record.json ?? {}) as Record<string, unknown>;
-	const names = [record.path, url, id].filter((name): name is string => typeof name === 'string');
-	if (typeof image === 'string' && image) names.push(...namesOfImage({ url: image }));
-	if (typeof image === 'object' && image !== null) names.push(...namesOfImage(image as { sha256: string; bytes: number }));
-	return names;
 }
 
 /** Answers, after the latency: well, or as the fault has it. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { json, refuse, type Answer } from './answers';
+import { deduction } from './billing';
 import { issue, shapeOf, type ApiRoute, type Call } from './call';
-import { deduction } from './recognize';
-import { facesOf } from './scripts';
+import { facesOf, lengthOfVideo } from './scripts';
 import type { FaceTime } from './types';
 
 /** `POST /v1/videos/identify-face`. */
@@ -14,13 +14,22 @@ export const identifyRoute: ApiRoute = {
 };
 
 function identify(call: Call): Answer {
-	const faces = facesOf(checkVideo(call.body), call.state);
+	const video = checkVideo(call.body);
+	const faces = facesOf(video, call.state);
 	const session = randomUUID();
-	call.state.sessions.set(session, { account: call.account, faces: new Map(faces.map((face, index) => [String(index), face])) });
+	call.state.sessions.set(session, {
+		account: call.account,
+		faces: new Map(faces.map((face, index) => [String(index), face])),
+		videoMs: lengthOfVideo(video),
+	});
 	if (shapeOf(call) === 'faceList') return answer(session, {}, { face_list: faces.map((_face, index) => rect(index)) });
 	const list = faces.map((face, index) => entry(call, session, face, index));
 	if (shapeOf(call) === 'gateway') return answer(session, {}, { face_data: list });
-	return answer(session, { request_id: session.split('').reverse().join('') }, { face_data: list, ...deduction('0.5') });
+	return answer(
+		session,
+		{ request_id: session.split('').reverse().join('') },
+		{ face_data: list, ...deduction('0.5', call.state.settings.billing) },
+	);
 }
 
 const answer = (session: string, head: object, data: object): Answer =>

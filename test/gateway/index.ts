@@ -7,10 +7,11 @@ import { handle } from './handler';
 import { hostName } from './providers';
 import { createProxy } from './proxy';
 import { State } from './state';
-import type { GatewayRequest, GatewaySettings, GatewayStats } from './types';
+import type { AccountStats, GatewayRequest, GatewaySettings, GatewayStats, Provider, TaskRecord } from './types';
 
 export * from './types';
 export { ACCESS, KEYS } from './keys';
+export { NAMED_FAULTS, namedFault } from './namedFaults';
 
 /** A running gateway that plays every provider on 127.0.0.1. */
 export interface Gateway {
@@ -33,6 +34,12 @@ export interface Gateway {
 	/** Forgets requests, faults and settings. */
 	reset(): void;
 	stats(): GatewayStats;
+	/** Every task that was made, in order. */
+	tasks(): TaskRecord[];
+	/** Ends all tasks under way now, or those whose id or any text of their create has this in it. */
+	endTasks(match?: string): void;
+	/** What a provider's account was asked, and has paid for tasks. */
+	account(provider: Provider): AccountStats;
 	/** Breaks every connection and stops. */
 	close(): Promise<void>;
 }
@@ -79,6 +86,9 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 		downloads: state.downloads,
 		control: (settings) => state.control(settings),
 		reset: () => state.reset(),
+		tasks: () => state.tasks.records(),
+		endTasks: (match) => state.tasks.end(match),
+		account: (provider) => state.tasks.account(provider),
 		close: async () => {
 			const closed = servers.map(
 				(server) =>

@@ -1,5 +1,5 @@
 import { KEYS } from './keys';
-import type { Provider, Shape } from './types';
+import type { ExternalIds, Provider, Shape, TaskShape } from './types';
 
 export interface ProviderRow {
 	name: Provider;
@@ -9,6 +9,13 @@ export interface ProviderRow {
 	/** Kling's own hosts: access keys, `/account/costs`, and Kling's envelope for every error. */
 	isKling: boolean;
 	shape: Shape;
+	/** How its answers about tasks are written. The resellers' own documents differ; each form is met at one of them. */
+	taskShape: TaskShape;
+	externalIds: ExternalIds;
+	/** Whether tasks can be listed. No reseller's document has that. */
+	listsTasks: boolean;
+	/** Whether a talking avatar needs a prompt, as CometAPI documents it. */
+	avatarNeedsPrompt?: boolean;
 	/** `error.type` in the gateways' envelope. */
 	errorType: string;
 }
@@ -19,26 +26,51 @@ const kling = (name: Provider): ProviderRow => ({
 	key: KEYS[name],
 	isKling: true,
 	shape: 'kling',
+	taskShape: 'kling',
+	externalIds: 'kept',
+	listsTasks: true,
 	errorType: '',
 });
-const reseller = (name: Provider, shape: Shape, errorType: string): ProviderRow => ({
+const reseller = (
+	name: Provider,
+	errorType: string,
+	answers: Pick<ProviderRow, 'shape' | 'taskShape' | 'externalIds' | 'avatarNeedsPrompt'>,
+): ProviderRow => ({
 	name,
 	prefixes: ['/kling'],
 	key: KEYS[name],
 	isKling: false,
-	shape,
+	listsTasks: false,
 	errorType,
+	...answers,
 });
 
 const HOSTS: Record<string, ProviderRow> = {
 	'api-singapore.klingai.com': kling('klingGlobal'),
 	'api-beijing.klingai.com': kling('klingChina'),
-	'api.deerapi.com': reseller('deerApi', 'gateway', 'new_api_error'),
-	'api.cometapi.com': reseller('cometApi', 'gateway', 'comet_api_error'),
-	'api.chainhub.tech': reseller('chainHub', 'faceList', 'new_api_error'),
+	'api.deerapi.com': reseller('deerApi', 'new_api_error', {
+		shape: 'gateway',
+		taskShape: 'nested',
+		externalIds: 'ignored',
+	}),
+	'api.cometapi.com': reseller('cometApi', 'comet_api_error', {
+		shape: 'gateway',
+		taskShape: 'oneVideo',
+		externalIds: 'replaced',
+		avatarNeedsPrompt: true,
+	}),
+	'api.chainhub.tech': reseller('chainHub', 'new_api_error', {
+		shape: 'faceList',
+		taskShape: 'flat',
+		externalIds: 'ignored',
+	}),
 };
 
-const CUSTOM: ProviderRow = { ...reseller('custom', 'kling', 'new_api_error'), prefixes: ['', '/kling'] };
+const CUSTOM: ProviderRow = {
+	...reseller('custom', 'new_api_error', { shape: 'kling', taskShape: 'kling', externalIds: 'kept' }),
+	prefixes: ['', '/kling'],
+	listsTasks: true,
+};
 
 /** The host names that are played, as the certificate and the proxy know them. */
 export const PROVIDER_HOSTS = Object.keys(HOSTS);

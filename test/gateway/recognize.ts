@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IMAGE_SAMPLES, sampleBytes } from '../samples/manifest';
 import { json, type Answer } from './answers';
+import { deduction } from './billing';
 import { issue, shapeOf, type ApiRoute, type Call } from './call';
 import { checkImage, checkLimits, type CheckedImage } from './images';
 import { SEGMENTS, fileName, flagsOf } from './scripts';
@@ -38,16 +39,15 @@ function asKling(call: Call, flags: Segment[]): Answer {
 		is_contain: flags.includes(segment),
 		...(flags.includes(segment) && { url: issue(call, `/${id}/${segment}_seg.png`) }),
 	}));
-	return json(200, { code: 0, message: 'SUCCEED', request_id: id, data: { ...deduction('1'), task_result: { images } } });
+	return json(200, {
+		code: 0,
+		message: 'SUCCEED',
+		request_id: id,
+		data: { ...deduction('1', call.state.settings.billing), task_result: { images } },
+	});
 }
 
 function asGateway(flags: Segment[]): Answer {
 	const images = GATEWAY_ORDER.map((segment) => ({ type: `${segment}_seg`, is_contain: flags.includes(segment) }));
 	return json(200, { code: 0, message: 'SUCCEED', data: { task_result: { images } } });
 }
-
-/** What Kling says that a call cost, in units; numbers come as text. */
-export const deduction = (units: string): object => ({
-	final_unit_deduction: units,
-	final_balance_deduction: { quota: units, list_price: String(Number(units) / 10) },
-});

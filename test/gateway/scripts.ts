@@ -1,4 +1,4 @@
-import { IMAGE_SAMPLES, VIDEO_SAMPLES, sampleByHash } from '../samples/manifest';
+import { IMAGE_SAMPLES, SOUND_SAMPLES, VIDEO_SAMPLES, sampleByHash, soundByHash } from '../samples/manifest';
 import type { CheckedImage } from './images';
 import type { State } from './state';
 import type { FaceTime, Segment } from './types';
@@ -35,6 +35,26 @@ export function facesOf(video: { url: string } | { id: string }, state: State): 
 	return videos[video.url] ?? facesOfQuery(new URL(video.url)) ?? videos[file] ?? sample?.faces ?? defaultFaces;
 }
 
+/** How long a video is, in ms: by `?ms=`, or a sample's file name or id; undefined where nobody knows. */
+export function lengthOfVideo(video: { url: string } | { id: string }): number | undefined {
+	if ('id' in video) return VIDEO_SAMPLES.find((row) => row.id === video.id)?.ms;
+	const file = fileName(video.url);
+	return msOfQuery(new URL(video.url)) ?? VIDEO_SAMPLES.find((row) => row.file === file)?.ms;
+}
+
+/** How long a sound at a URL, or of these bytes, is in ms: as scripted, by `?ms=`, or a sample; undefined where nobody knows. */
+export function lengthOfSound(sound: { url: string } | { sha256: string }, state: State): number | undefined {
+	const { sounds } = state.settings;
+	if ('sha256' in sound) return sounds[sound.sha256] ?? soundByHash(sound.sha256)?.ms;
+	const file = fileName(sound.url);
+	return sounds[sound.url] ?? msOfQuery(new URL(sound.url)) ?? sounds[file] ?? SOUND_SAMPLES.find((row) => row.file === file)?.ms;
+}
+
+function msOfQuery(url: URL): number | undefined {
+	const text = url.searchParams.get('ms');
+	return text === null ? undefined : Number(text);
+}
+
 function facesOfQuery(url: URL): FaceTime[] | undefined {
 	const text = url.searchParams.get('faces');
 	if (text === null) return undefined;
@@ -45,10 +65,4 @@ function facesOfQuery(url: URL): FaceTime[] | undefined {
 			const [start = 0, end = 0] = range.split('-').map(Number);
 			return [start, end];
 		});
-}
-
-/** The names under which a fault may ask for an image. */
-export function namesOfImage(image: CheckedImage): string[] {
-	if ('url' in image) return [image.url];
-	return [image.sha256, ...IMAGE_SAMPLES.filter((row) => row === sampleByHash(image.sha256)).map((row) => row.file)];
 }

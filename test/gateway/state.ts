@@ -1,3 +1,4 @@
+import { pick, Tasks } from './tasks/registry';
 import type { ConcurrencyStep, FaceTime, Fault, GatewayRequest, GatewaySettings, GatewayStats, Route, Segment } from './types';
 
 const DEFAULTS: GatewaySettings = {
@@ -10,6 +11,15 @@ const DEFAULTS: GatewaySettings = {
 	images: {},
 	videos: {},
 	shape: 'auto',
+	taskShape: 'auto',
+	externalIds: 'auto',
+	taskWords: {},
+	taskMs: 0,
+	taskLimit: 0,
+	tasks: [],
+	videoBytes: 0,
+	billing: 'both',
+	sounds: {},
 	publicBase: '',
 };
 
@@ -17,15 +27,8 @@ const DEFAULTS: GatewaySettings = {
 export interface Session {
 	account: string;
 	faces: Map<string, FaceTime>;
-}
-
-/** A generation under way. */
-export interface Task {
-	account: string;
-	path: string;
-	polls: number;
-	/** Path of what it gives. */
-	file: string;
+	/** Length of the video, where it is known. */
+	videoMs?: number;
 }
 
 /** All that the gateway remembers. */
@@ -34,7 +37,7 @@ export class State {
 	readonly requests: GatewayRequest[] = [];
 	readonly downloads: GatewayRequest[] = [];
 	readonly sessions = new Map<string, Session>();
-	readonly tasks = new Map<string, Task>();
+	readonly tasks = new Tasks(() => this.settings);
 	/** Paths of the files that answers spoke of. */
 	readonly issued = new Set<string>();
 	/** Flags of the generated images that were served, by sha256. */
@@ -115,9 +118,7 @@ export class State {
 
 	/** How long this answer takes, in ms. */
 	latency(): number {
-		const { latencyMs } = this.settings;
-		if (typeof latencyMs === 'number') return latencyMs;
-		return latencyMs[0] + Math.random() * (latencyMs[1] - latencyMs[0]);
+		return pick(this.settings.latencyMs);
 	}
 }
 

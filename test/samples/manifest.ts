@@ -40,12 +40,14 @@ export interface VideoSample {
 	id: string;
 	/** From and until which millisecond each face is on screen. */
 	faces: Array<[number, number]>;
+	/** Its length in ms, as the provider is said to measure it. */
+	ms: number;
 	note: string;
 }
 
 /** The sample videos, one row each. Their bytes are a header and nothing more: nobody decodes them. */
 export const VIDEO_SAMPLES: VideoSample[] = [
-	{ file: 'one-face.mp4', id: '827297867148050499', faces: [[0, 5200]], note: 'one face, long enough for lip-sync' },
+	{ file: 'one-face.mp4', id: '827297867148050499', faces: [[0, 5200]], ms: 5200, note: 'one face, long enough for lip-sync' },
 	{
 		file: 'two-faces.mp4',
 		id: '827297867148050500',
@@ -53,28 +55,58 @@ export const VIDEO_SAMPLES: VideoSample[] = [
 			[0, 5200],
 			[1000, 2500],
 		],
+		ms: 5200,
 		note: 'the second face is too short for lip-sync',
 	},
-	{ file: 'brief-face.mp4', id: '827297867148050501', faces: [[400, 2399]], note: 'one face for 1999 ms' },
-	{ file: 'no-face.mp4', id: '827297867148050502', faces: [], note: 'nobody' },
-	{ file: 'one-face.mov', id: '827297867148050503', faces: [[0, 8000]], note: 'the other container' },
+	{ file: 'brief-face.mp4', id: '827297867148050501', faces: [[400, 2399]], ms: 3000, note: 'one face for 1999 ms' },
+	{ file: 'no-face.mp4', id: '827297867148050502', faces: [], ms: 5000, note: 'nobody' },
+	{ file: 'one-face.mov', id: '827297867148050503', faces: [[0, 8000]], ms: 8000, note: 'the other container' },
 ];
 
-/** Where the sample images are. */
+export interface SoundSample {
+	file: string;
+	/** What it was made for. */
+	seconds: number;
+	/** What its file holds, in ms: some formats pad the end. */
+	ms: number;
+}
+
+/** The sample sounds, one row each; `makeMedia.ts` makes them. */
+export const SOUND_SAMPLES: SoundSample[] = [
+	{ file: 'tone-3s.wav', seconds: 3, ms: 3000 },
+	{ file: 'tone-3s.mp3', seconds: 3, ms: 3096 },
+	{ file: 'tone-3s.m4a', seconds: 3, ms: 3000 },
+	{ file: 'tone-3s.aac', seconds: 3, ms: 3072 },
+	{ file: 'tone-1s.wav', seconds: 1, ms: 1000 },
+	{ file: 'tone-1s.mp3', seconds: 1, ms: 1080 },
+	{ file: 'tone-1s.m4a', seconds: 1, ms: 1000 },
+	{ file: 'tone-1s.aac', seconds: 1, ms: 1088 },
+];
+
+/** The video that every task gives: H.264 with sound, 5.1 s. */
+export const VIDEO_RESULT = 'result.mp4';
+
+/** Where the samples are. */
 export const SAMPLES_DIR = __dirname;
 
-/** The bytes of a sample image. @throws Error where there is no such file */
+/** The bytes of a sample file. @throws Error where there is no such file */
 export const sampleBytes = (file: string): Buffer => readFileSync(join(SAMPLES_DIR, file));
 
 /** The hash, in hexadecimal, by which the gateway knows an image. */
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-let hashes: Map<string, ImageSample> | undefined;
+const hashes = new Map<unknown, Map<string, unknown>>();
 
 /** The sample image with these bytes, by their sha256 in hexadecimal. */
-export function sampleByHash(sha256: string): ImageSample | undefined {
-	hashes ??= new Map(IMAGE_SAMPLES.map((sample) => [sha256Of(sampleBytes(sample.file)), sample]));
-	return hashes.get(sha256);
+export const sampleByHash = (sha256: string): ImageSample | undefined => byHash(IMAGE_SAMPLES, sha256);
+
+/** The same for a sound. */
+export const soundByHash = (sha256: string): SoundSample | undefined => byHash(SOUND_SAMPLES, sha256);
+
+function byHash<T extends { file: string }>(samples: T[], sha256: string): T | undefined {
+	const known = hashes.get(samples) ?? new Map(samples.map((sample) => [sha256Of(sampleBytes(sample.file)), sample]));
+	hashes.set(samples, known);
+	return known.get(sha256) as T | undefined;
 }
 
 /** The bytes of a sample video: a file type box, and a free box that tells one from the other. */
@@ -87,9 +119,22 @@ export function videoBytes(file: string): Buffer {
 	]);
 }
 
+const BOX_HEAD = 8;
+
 function box(type: string, content: Buffer): Buffer {
-	const head = Buffer.alloc(8);
-	head.writeUInt32BE(content.length + 8);
+	const head = Buffer.alloc(BOX_HEAD);
+	head.writeUInt32BE(content.length + BOX_HEAD);
 	head.write(type, 4, 'latin1');
 	return Buffer.concat([head, content]);
+}
+
+/**
+ * A video that a task made: it plays, and differs from every other.
+ * @param note stands in a box that players skip
+ * @param bytes size of the whole file, where it is to be larger than it comes
+ */
+export function madeVideo(note: string, bytes = 0): Buffer {
+	const video = Buffer.concat([sampleBytes(VIDEO_RESULT), box('free', Buffer.from(note))]);
+	const missing = bytes - video.length - BOX_HEAD;
+	return missing < 0 ? video : Buffer.concat([video, box('free', Buffer.alloc(missing))]);
 }

@@ -79,12 +79,8 @@ const answered = OF_ONE_ITEM.filter(({ fault }) => fault).map((wrong, index) => 
 	flow: flow(`answer${index}`, [wrong]),
 }));
 
-/** An item that reached the node behind an output, and whether its binary file did. */
-const seen = (item: Item): string => {
-	const origin = (item.pairedItem as { item: number }).item;
-	const kept = item.binary?.data?.fileName === fileOf(origin);
-	return brief(item as never) + (kept ? '' : ' without its file');
-};
+/** An item that reached the node behind an output: n8n pairs it with the item that left our node, its file tells its origin. */
+const seen = (item: Item): string => brief(item as never);
 
 function reached(run: Execution, one: PlacementCase): string[][] {
 	return outputsOf(one).map((output) => (run.runs(behind(one, output)) === 0 ? [] : run.items(behind(one, output)).map(seen)));
