@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
-import { ImageBody, imageBodyLength, jsonBody } from '../../nodes/shared/kling/requestBody';
+import {
+	BodyForm,
+	fieldLength,
+	FileBody,
+	FilePlace,
+	ImageBody,
+	imageBodyLength,
+	jsonBody,
+} from '../../nodes/shared/kling/requestBody';
 import { klingErrorOf } from './helpers';
 
 const decoded = (body: Buffer): Buffer => {
@@ -62,4 +70,67 @@ it.each([1, 2, 3, 64, 100, 65_536])('the first %i bytes of a finished body', (le
 
 it('a body of fields', () => {
 	expect(jsonBody({ image: 'https://example.com/"ü"' }).toString('utf8')).toBe('{"image":"https://example.com/\\"ü\\""}');
+});
+
+describe('a body with several files', () => {
+	const first = randomBytes(100);
+	const second = randomBytes(70_001);
+	const fields = {
+		prompt: 'two "files" \ud800',
+		human_image: new FilePlace(100),
+		list: [{ cloth_image: new FilePlace(70_001) }],
+		n: 1,
+	};
+	const build = (form: BodyForm, chunk: number, buffer = Buffer.alloc(form.length, 0x41)) => {
+		const body = new FileBody(form, buffer);
+		for (let at = 0; at < first.length; at += chunk) body.append(first.subarray(at, at + chunk));
+		body.next();
+		for (let at = 0; at < second.length; at += chunk) body.append(second.subarray(at, at + chunk));
+		return { body, bytes: body.finish() };
+	};
+	const expected = {
+		prompt: 'two "files" \ud800',
+		human_image: first.toString('base64'),
+		list: [{ cloth_image: second.toString('base64') }],
+		n: 1,
+	};
+
+	it.each([1, 2, 3, 65_536])('in chunks of %i bytes', (chunk) => {
+		const form = new BodyForm(fields);
+		const { bytes } = build(form, chunk);
+		expect(JSON.parse(bytes.toString('latin1'))).toEqual(expected);
+		expect(bytes.length).toBe(form.length);
+	});
+
+	it('in a buffer that is used again and too long', () => {
+		const form = new BodyForm(fields);
+		const { body, bytes } = build(form, 1000, Buffer.alloc(form.length + 5000, 0x41));
+		expect(JSON.parse(bytes.toString('latin1'))).toEqual(expected);
+		expect(body.head(0, 7).equals(first.subarray(0, 7))).toBe(true);
+		expect(body.head(1, 65_536).equals(second.subarray(0, 65_536))).toBe(true);
+		expect(body.head(0, 65_536).equals(first)).toBe(true);
+	});
+
+	it('a file that is longer than announced cannot run into the next one', () => {
+		const form = new BodyForm(fields);
+		const body = new FileBody(form, Buffer.alloc(form.length));
+		body.append(first);
+		body.append(Buffer.alloc(3));
+		expect(klingErrorOf(() => body.next()).message).toBe('The file is longer than its record in n8n says');
+	});
+
+	it('a field is added to the finished body', () => {
+		const form = new BodyForm(fields);
+		const { body } = build(form, 999, Buffer.alloc(form.length + fieldLength('external_task_id', 5)));
+		const bytes = body.add('external_task_id', 'n8n-1');
+		expect(JSON.parse(bytes.toString('latin1'))).toEqual({ ...expected, external_task_id: 'n8n-1' });
+		expect(bytes.length).toBe(form.length + fieldLength('external_task_id', 5));
+	});
+
+	it('a body without a file', () => {
+		const form = new BodyForm({ session_id: 's', face_choose: [{ face_id: '0' }] });
+		const body = new FileBody(form, Buffer.alloc(form.length + fieldLength('id', 1)));
+		expect(JSON.parse(body.finish().toString())).toEqual({ session_id: 's', face_choose: [{ face_id: '0' }] });
+		expect(JSON.parse(body.add('id', 'x').toString())).toEqual({ session_id: 's', face_choose: [{ face_id: '0' }], id: 'x' });
+	});
 });

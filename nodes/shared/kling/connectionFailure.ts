@@ -112,3 +112,11 @@ export function connectionFailure(code: string | null, message: string, secrets:
 		retryable: false,
 	});
 }
+
+/** Codes, as the descriptions above end, that come before a connection is made: the request cannot have arrived. */
+const BEFORE_SENDING = /\((ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL|ECONNREFUSED|\w*CERT\w*|UNABLE_TO_\w+)\)$/;
+
+/** Whether a failure of `connectionFailure` says that the provider cannot have got the request. */
+export function neverSent({ details }: KlingError): boolean {
+	return details.httpStatus === null && BEFORE_SENDING.test(details.description);
+}

@@ -1,0 +1,145 @@
+import { KlingError, type FailureDetails } from '../klingError';
+import { quote } from '../quote';
+import type { TaskRoute } from './taskRoutes';
+import type { TaskState } from './taskState';
+
+/** What is known of a task, for the people who look for it. */
+export interface TaskIds {
+	taskId: string | null;
+	/** Null where the task was not created here. */
+	externalTaskId: string | null;
+}
+
+/** The details of a failure after which a task may exist. */
+export interface TaskFailureDetails extends FailureDetails {
+	taskId?: string;
+	externalTaskId?: string;
+}
+
+/** The task whose failure is described. */
+export interface FailedTask extends TaskIds {
+	route: TaskRoute;
+	/** The id of the create's request. */
+	requestId: string | null;
+	/** How many creates were sent. */
+	attempts: number;
+}
+
+/** A failure, with the ids of the task that it is about. */
+export function withTask(error: KlingError, { taskId, externalTaskId }: TaskIds): KlingError {
+	const details: TaskFailureDetails = {
+		...error.details,
+		...(taskId === null ? {} : { taskId }),
+		...(externalTaskId === null ? {} : { externalTaskId }),
+	};
+	return new KlingError(error.message, details, error.handling);
+}
+
+/** The task failed at Kling. It is not retried: the same would fail again. */
+export function taskFailed(task: FailedTask, state: TaskState, secrets: readonly string[]): KlingError {
+	const reason = quote(state.reason ?? '', secrets);
+	const moderated = MODERATION.test(reason);
+	const message = moderated
+		? `Kling's content moderation stopped the ${task.route.makes}`
+		: `Kling could not make the ${task.route.makes}`;
+	const remedy = moderated
+		? 'Use another input or prompt.'
+		: 'Check the input of this item against the limits in the documentation, then run it again.';
+	const said = reason === '' ? 'Kling gave no reason.' : `Kling said: "${reason}"`;
+	return about(task, message, `${remedy} ${said} (task ID ${idOf(task)})`);
+}
+
+/** Source: texts of `task_status_msg` that others report, such as "Failure to pass the risk control system". */
+const MODERATION = /risk control|moderation|sensitive|content polic|content security|violat|inappropriate|nsfw|审核|敏感|违规/i;
+
+/**
+ * The task was not done within the time that the node waits.
+ * @param last the latest state that was heard of
+ * @param lastFailure why the latest question was not answered, where it was not
+ */
+export function taskLate(task: FailedTask, waitedMs: number, last: TaskState | null, lastFailure: Error | null): KlingError {
+	const minutes = waitedMs / 60_000;
+	const duration = minutes === 1 ? '1 minute' : `${Number(minutes.toFixed(2))} minutes`;
+	return about(task, `The ${task.route.makes} was not done within ${duration}`, [
+		'The task goes on at Kling, and is charged when it is done.',
+		fetchIt(task),
+		'Raise Max Wait in the options to wait longer.',
+		last?.unknownStatus ? `The last state was "${quote(last.unknownStatus, [])}", which this node does not know.` : '',
+		last?.status === 'succeeded' ? 'The provider said that it is done, but sent no URL of the result.' : '',
+		lastFailure ? `The last question was not answered: ${lastFailure.message}.` : '',
+	]);
+}
+
+/** The execution was stopped while the task was running. */
+export function taskLeft(task: FailedTask): KlingError {
+	return about(task, 'The execution was stopped while the task was running', [
+		'The task goes on at Kling, and is charged when it is done: stopping n8n does not cancel it.',
+		fetchIt(task),
+	]);
+}
+
+/** No further question about the task will be answered: the account or the key is refused, or there is no such task. */
+export function taskOutOfReach(task: FailedTask, error: KlingError): KlingError {
+	const description = `${error.details.description} The task may go on at Kling. ${fetchIt(task)}`;
+	return withTask(
+		new KlingError(error.message, { ...error.details, attempts: task.attempts, description }, error.handling),
+		task,
+	);
+}
+
+/**
+ * A create got no clear answer, and the task was not found: it may exist, so it is not sent again.
+ * @param error what the create was answered with
+ */
+export function taskUnclear(task: FailedTask, error: KlingError): KlingError {
+	return withTask(
+		new KlingError(`The ${task.route.label} task may have been created, but the provider gave no clear answer`, {
+			...error.details,
+			attempts: task.attempts,
+			description: [
+				`${error.message}.`,
+				'It was not sent again, so that it is not paid for twice.',
+				`Look in the provider's list of tasks for the external task ID ${task.externalTaskId},`,
+				`or ask for it with the operation Get Task. Run the item again in a new execution only where it is not there.`,
+			].join(' '),
+			retryable: false,
+		}),
+		task,
+	);
+}
+
+/** The provider says that a task with the external id exists, yet it is not to be found. */
+export function taskMissing(task: FailedTask, error: KlingError): KlingError {
+	return withTask(
+		new KlingError(`The ${task.route.label} task was created before, but cannot be found`, {
+			...error.details,
+			attempts: task.attempts,
+			description: [
+				`The provider says that a task with the external task ID ${task.externalTaskId} exists already, so none was created anew.`,
+				"Look for it in the provider's list of tasks, and fetch it by its task ID with the operation Get Task.",
+			].join(' '),
+			retryable: false,
+		}),
+		task,
+	);
+}
+
+function idOf({ taskId, externalTaskId }: TaskIds): string {
+	return taskId ?? externalTaskId ?? 'unknown';
+}
+
+function fetchIt(task: FailedTask): string {
+	return `Fetch the result later with the operation Get Task: task ID ${idOf(task)}, a task of ${task.route.label}.`;
+}
+
+function about(task: FailedTask, message: string, description: string | string[]): KlingError {
+	const details: FailureDetails = {
+		description: [description].flat().filter(Boolean).join(' '),
+		serviceCode: null,
+		httpStatus: null,
+		requestId: task.requestId,
+		attempts: task.attempts,
+		retryable: false,
+	};
+	return withTask(new KlingError(message, details), task);
+}

@@ -1,0 +1,291 @@
+import fc from 'fast-check';
+
+import { Clock } from '../../nodes/shared/engine/clock';
+import { createOnce, type Creation } from '../../nodes/shared/engine/createOnce';
+import { TaskMemory, taskMemoryOf } from '../../nodes/shared/engine/taskMemory';
+import { asKlingError, KlingError } from '../../nodes/shared/kling/klingError';
+import { FakeTime } from './fakeTime';
+
+const ID = 'n8n-1';
+const brief = { description: '', serviceCode: null, httpStatus: null, requestId: null, attempts: 1, retryable: true };
+const error = (message: string) => new KlingError(message, brief);
+
+/** What becomes of a create: whether it arrives, and whether its answer does. */
+type CreateFault = 'none' | 'lostBefore' | 'lostAfter' | 'late' | 'busy' | 'refused' | 'unsent';
+type FindFault = 'none' | 'lost' | 'denied';
+
+let time: FakeTime;
+
+beforeEach(() => (time = new FakeTime()));
+afterEach(() => time.restore());
+
+/** A provider that keeps tasks, and answers as the faults say, in their order. */
+class Provider {
+	/** The external ids of the tasks that were made, each paid for. */
+	readonly paid: string[] = [];
+	creates = 0;
+	finds = 0;
+
+	constructor(
+		private readonly isKling: boolean,
+		private readonly createFaults: CreateFault[],
+		private readonly findFaults: FindFault[] = [],
+		/** Whether it finds tasks by their external id at all. */
+		private readonly findsByExternalId = true,
+	) {}
+
+	async create(id: string): Promise<{ task: string; taskId: string }> {
+		const fault = this.createFaults.shift() ?? 'none';
+		if (fault === 'unsent') throw new KlingError('refused', { ...brief, attempts: 0 });
+		this.creates += 1;
+		if (fault === 'lostBefore') throw error('unclear');
+		if (fault === 'busy') throw error('notBegun');
+		if (fault === 'refused') throw error('refused');
+		if (fault === 'late') {
+			void time.sleep(7000).then(() => this.make(id));
+			throw error('unclear');
+		}
+		if (!this.make(id)) throw error('exists');
+		if (fault === 'lostAfter') throw error('unclear');
+		return { task: 'new', taskId: this.taskId(id) };
+	}
+
+	async find(id: string): Promise<{ task: string; taskId: string } | null> {
+		this.finds += 1;
+		const fault = this.findFaults.shift() ?? 'none';
+		if (fault === 'lost') throw error('bad gateway');
+		if (fault === 'denied') throw error('wrong key');
+		return this.findsByExternalId && this.paid.includes(id) ? { task: 'found', taskId: this.taskId(id) } : null;
+	}
+
+	/** Kling refuses a second task with the same external id; a gateway may not look at it. */
+	private make(id: string): boolean {
+		if (this.isKling && this.paid.includes(id)) return false;
+		this.paid.push(id);
+		return true;
+	}
+
+	private taskId(id: string): string {
+		return `t-${this.paid.indexOf(id)}`;
+	}
+}
+
+interface Run {
+	isKling?: boolean;
+	memory?: TaskMemory;
+	stop?: AbortController;
+}
+
+/** Creates once, and lets time pass until it has ended. */
+async function run(provider: Provider, { isKling = true, memory = new TaskMemory(), stop = new AbortController() }: Run = {}) {
+	let turns = 0;
+	const creation: Creation<string> = {
+		externalTaskId: ID,
+		maxWaitMs: 600_000,
+		create: async () => await provider.create(ID),
+		find: async () => await provider.find(ID),
+		isProvable: isKling,
+		judge: ({ message }) => message as 'unclear',
+		endsLooking: ({ message }) => message === 'wrong key',
+		waitForTurn: async (failure) => {
+			turns += 1;
+			if (stop.signal.aborted || turns > 3) throw failure;
+		},
+		unclear: (doubt, sends) => new KlingError(`unclear: ${doubt?.message ?? 'earlier'}`, { ...brief, attempts: sends }),
+		missing: (doubt, sends) => new KlingError(`missing: ${doubt.message}`, { ...brief, attempts: sends }),
+	};
+	const work = createOnce(creation, { memory, clock: new Clock(time.sleep), asFailure: asKlingError, stop: stop.signal }).then(
+		({ taskId, task }) => ({ taskId, task }),
+		(failure: KlingError) => ({ failure: failure.message, attempts: failure.details.attempts }),
+	);
+	await time.pass(3_600_000);
+	return await work;
+}
+
+const CREATED = { task: 'new', taskId: 't-0' };
+const FOUND = { task: 'found', taskId: 't-0' };
+
+describe.each([true, false])('Kling itself: %s', (isKling) => {
+	it('a clear answer', async () => {
+		const provider = new Provider(isKling, []);
+		expect(await run(provider, { isKling })).toEqual(CREATED);
+		expect([provider.creates, provider.finds, provider.paid.length]).toEqual([1, 0, 1]);
+	});
+
+	it('an answer that was lost: the task is found', async () => {
+		const provider = new Provider(isKling, ['lostAfter']);
+		expect(await run(provider, { isKling })).toEqual(FOUND);
+		expect([provider.creates, provider.paid.length]).toEqual([1, 1]);
+	});
+
+	it('an answer that was lost, the first looks too', async () => {
+		const provider = new Provider(isKling, ['lostAfter'], ['lost', 'lost', 'lost', 'lost', 'lost', 'lost']);
+		expect(await run(provider, { isKling })).toEqual(FOUND);
+		expect([provider.creates, provider.paid.length]).toEqual([1, 1]);
+	});
+
+	it('one too many: is sent again', async () => {
+		const provider = new Provider(isKling, ['busy', 'busy']);
+		expect(await run(provider, { isKling })).toEqual(CREATED);
+		expect([provider.creates, provider.finds, provider.paid.length]).toEqual([3, 0, 1]);
+	});
+
+	it('one too many for too long', async () => {
+		const provider = new Provider(
+			isKling,
+			Array.from({ length: 9 }, () => 'busy' as const),
+		);
+		expect(await run(provider, { isKling })).toEqual({ failure: 'notBegun', attempts: 4 });
+		expect(provider.paid).toEqual([]);
+	});
+
+	it.each(['refused', 'unsent'] as const)('%s: is not sent again, and is forgotten', async (fault) => {
+		const memory = new TaskMemory();
+		const provider = new Provider(isKling, [fault]);
+		expect(await run(provider, { isKling, memory })).toEqual({ failure: 'refused', attempts: fault === 'unsent' ? 0 : 1 });
+		expect(memory.find(ID)).toBeUndefined();
+		expect(provider.finds).toBe(0);
+	});
+
+	it('no look is answered until the end of the wait', async () => {
+		const provider = new Provider(
+			isKling,
+			['lostAfter'],
+			Array.from({ length: 999 }, () => 'lost' as const),
+		);
+		expect(await run(provider, { isKling })).toEqual({ failure: 'unclear: unclear', attempts: 1 });
+		expect(provider.creates).toBe(1);
+	});
+
+	it('the key is refused while looking', async () => {
+		const provider = new Provider(isKling, ['lostAfter'], ['denied']);
+		expect(await run(provider, { isKling })).toEqual({ failure: 'unclear: unclear', attempts: 1 });
+		expect([provider.creates, provider.finds]).toEqual([1, 1]);
+	});
+
+	it('stopped while looking', async () => {
+		const stop = new AbortController();
+		const provider = new Provider(isKling, ['lostAfter'], ['lost', 'lost']);
+		const work = run(provider, { isKling, stop });
+		setImmediate(() => stop.abort());
+		expect(await work).toMatchObject({ failure: 'unclear: unclear' });
+		expect(provider.creates).toBe(1);
+	});
+
+	it('what was created is remembered', async () => {
+		const memory = new TaskMemory();
+		await run(new Provider(isKling, []), { isKling, memory });
+		expect(memory.find(ID)).toEqual({ taskId: 't-0', createdAt: expect.any(Number) as number });
+	});
+
+	it('while a create is under way, its outcome is remembered as unclear', async () => {
+		const memory = new TaskMemory();
+		const provider = new Provider(isKling, []);
+		provider.create = async () => await new Promise<never>(() => {});
+		void run(provider, { isKling, memory });
+		await new Promise(setImmediate);
+		expect(memory.find(ID)).toBe('unclear');
+	});
+
+	it('an unclear outcome of an earlier run is looked up first', async () => {
+		const memory = new TaskMemory();
+		memory.unclear(ID);
+		const provider = new Provider(isKling, []);
+		provider.paid.push(ID);
+		expect(await run(provider, { isKling, memory })).toEqual(FOUND);
+		expect([provider.creates, provider.paid.length]).toEqual([0, 1]);
+	});
+});
+
+describe('at Kling itself', () => {
+	it('a create that never arrived is sent again, after several looks', async () => {
+		const provider = new Provider(true, ['lostBefore']);
+		expect(await run(provider)).toEqual(CREATED);
+		expect([provider.creates, provider.finds, provider.paid.length]).toEqual([2, 3, 1]);
+	});
+
+	it('a create that arrives while it is looked for', async () => {
+		const provider = new Provider(true, ['late']);
+		expect(await run(provider)).toEqual(FOUND);
+		expect([provider.creates, provider.paid.length]).toEqual([1, 1]);
+	});
+
+	it('a create that is unclear again and again', async () => {
+		const provider = new Provider(true, ['lostBefore', 'lostBefore', 'lostBefore', 'lostBefore']);
+		expect(await run(provider)).toEqual({ failure: 'unclear: unclear', attempts: 3 });
+		expect(provider.paid).toEqual([]);
+	});
+
+	it('another worker created it: it is found', async () => {
+		const provider = new Provider(true, []);
+		provider.paid.push(ID);
+		expect(await run(provider)).toEqual(FOUND);
+		expect([provider.creates, provider.paid.length]).toEqual([1, 1]);
+	});
+
+	it('it exists, and is not to be found', async () => {
+		const provider = new Provider(true, [], [], false);
+		provider.paid.push(ID);
+		expect(await run(provider)).toEqual({ failure: 'missing: exists', attempts: 1 });
+		expect(provider.paid).toHaveLength(1);
+	});
+
+	it('an unclear outcome of an earlier run that never arrived is created', async () => {
+		const memory = new TaskMemory();
+		memory.unclear(ID);
+		expect(await run(new Provider(true, []), { memory })).toEqual(CREATED);
+	});
+});
+
+describe('at a gateway', () => {
+	it.each(['lostBefore', 'lostAfter', 'late'] as const)('%s and not found: is never sent again', async (fault) => {
+		const memory = new TaskMemory();
+		const provider = new Provider(false, [fault], [], false);
+		expect(await run(provider, { isKling: false, memory })).toEqual({ failure: 'unclear: unclear', attempts: 1 });
+		expect(provider.creates).toBe(1);
+		expect(await run(provider, { isKling: false, memory })).toEqual({ failure: 'unclear: earlier', attempts: 0 });
+		expect(provider.creates).toBe(1);
+	});
+});
+
+const createFault = fc.constantFrom<CreateFault>('none', 'lostBefore', 'lostAfter', 'late', 'busy', 'refused');
+const findFault = fc.constantFrom<FindFault>('none', 'none', 'lost', 'denied');
+
+it('whatever happens, and however often the item is tried: at most one task is paid for, and none is lost', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.boolean(),
+			fc.boolean(),
+			fc.array(createFault, { maxLength: 6 }),
+			fc.array(findFault, { maxLength: 12 }),
+			async (isKling, finds, createFaults, findFaults) => {
+				const provider = new Provider(isKling, createFaults, findFaults, isKling || finds);
+				const memory = new TaskMemory();
+				for (let attempt = 0; attempt < 3; attempt += 1) {
+					const known = memory.find(ID);
+					const outcome = typeof known === 'object' ? known : await run(provider, { isKling, memory });
+					expect(provider.paid.length).toBeLessThanOrEqual(1);
+					if (provider.paid.length === 0) continue;
+					if ('failure' in outcome) expect(outcome.failure).toMatch(/^(unclear|missing)/);
+					else expect(outcome.taskId).toBe('t-0');
+				}
+			},
+		),
+		{ numRuns: 150 },
+	);
+}, 60_000);
+
+describe('the memory of an execution', () => {
+	it('is shared by all that belongs to the execution and the account', () => {
+		const execution = new AbortController().signal;
+		taskMemoryOf(execution, 'a').unclear(ID);
+		expect(taskMemoryOf(execution, 'a').find(ID)).toBe('unclear');
+		expect(taskMemoryOf(execution, 'b').find(ID)).toBeUndefined();
+		expect(taskMemoryOf(new AbortController().signal, 'a').find(ID)).toBeUndefined();
+	});
+
+	it('without an execution nothing outlives the call', () => {
+		taskMemoryOf(undefined, 'a').unclear(ID);
+		expect(taskMemoryOf(undefined, 'a').find(ID)).toBeUndefined();
+	});
+});

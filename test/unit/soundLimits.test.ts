@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import {
+	checkSound,
+	checkSoundBytes,
+	checkSoundFormat,
+	MOST_SOUND_BYTES,
+	soundLength,
+} from '../../nodes/shared/kling/tasks/soundLimits';
+import { klingErrorOf, REFUSED_HERE, rejectionOf } from './helpers';
+
+const sample = (name: string) => readFileSync(join(__dirname, '..', 'samples', 'sounds', name));
+
+/** A WAV file of silence: 8-bit, one channel, 100 samples a second. */
+function silence(seconds: number): Buffer {
+	const samples = Math.round(seconds * 100);
+	const wav = Buffer.alloc(44 + samples, 0x80);
+	wav.write('RIFF', 0, 'latin1');
+	wav.writeUInt32LE(36 + samples, 4);
+	wav.write('WAVEfmt ', 8, 'latin1');
+	wav.writeUInt32LE(16, 16);
+	wav.writeUInt16LE(1, 20);
+	wav.writeUInt16LE(1, 22);
+	wav.writeUInt32LE(100, 24);
+	wav.writeUInt32LE(100, 28);
+	wav.writeUInt16LE(1, 32);
+	wav.writeUInt16LE(8, 34);
+	wav.write('data', 36, 'latin1');
+	wav.writeUInt32LE(samples, 40);
+	return wav;
+}
+
+// As ffprobe reads them: some encoders pad the three seconds of sound.
+it.each([
+	['three-seconds.wav', 3000],
+	['three-seconds.m4a', 3000],
+	['three-seconds-faststart.m4a', 3000],
+	['three-seconds.mp3', 3168],
+	['three-seconds-vbr.mp3', 3096],
+	['three-seconds.aac', 3200],
+])('%s is read', async (name, longest) => {
+	const length = await checkSound(sample(name), 'lipSync');
+	expect(length).toBe(await soundLength(sample(name)));
+	expect(Number.isInteger(length)).toBe(true);
+	expect(length).toBeGreaterThanOrEqual(3000);
+	expect(length).toBeLessThanOrEqual(longest);
+});
+
+it.each([
+	['three-seconds.ogg', 'The file is an Ogg sound, not a sound that Kling reads'],
+	['video.mp4', 'The sound is a video'],
+	['../portrait.jpg', 'The file is an image, not a sound that Kling reads'],
+])('%s is refused', async (name, message) => {
+	const { message: actual, details } = await rejectionOf(checkSound(sample(name), 'lipSync'));
+	expect(actual).toBe(message);
+	expect(details).toMatchObject(REFUSED_HERE);
+});
+
+it.each([
+	['fLaC....', 'a FLAC sound'],
+	['FORM....AIFF', 'an AIFF sound'],
+	['#!AMR\n', 'an AMR sound'],
+	['\x1a\x45\xdf\xa3', 'a WebM or Matroska file'],
+	['<!DOCTYPE html>', 'a web page'],
+	['hello', 'text'],
+])('%j is named', (head, format) => {
+	const { message } = klingErrorOf(() => checkSoundFormat(Buffer.from(head, 'latin1')));
+	expect(message).toBe(`The file is ${format}, not a sound that Kling reads`);
+});
+
+it('bytes that say nothing', () => {
+	expect(klingErrorOf(() => checkSoundFormat(Buffer.from([1, 0, 2, 0]))).message).toBe('The file is no sound that Kling reads');
+});
+
+it.each(['three-seconds.wav', 'three-seconds.m4a', 'three-seconds.mp3'])('%s without its content is damaged', async (name) => {
+	const cut = sample(name).subarray(0, 40);
+	expect((await rejectionOf(checkSound(cut, 'avatar'))).message).toBe('The sound is damaged: its length cannot be read');
+	expect(await soundLength(cut)).toBeNull();
+});
+
+it.each([
+	['lipSync', 1.99, 'The sound is too short: 1.99 s, at least 2 s'],
+	['lipSync', 2, null],
+	['lipSync', 60.05, null],
+	['lipSync', 60.2, 'The sound is too long: 60.20 s, at most 60 s'],
+	['avatar', 1.5, 'The sound is too short: 1.50 s, at least 2 s'],
+	['avatar', 300, null],
+	['avatar', 301, 'The sound is too long: 301.00 s, at most 300 s'],
+] as const)('%s with %d s', async (operation, seconds, message) => {
+	const checked = checkSound(silence(seconds), operation);
+	if (message === null) expect(await checked).toBe(seconds * 1000);
+	else expect((await rejectionOf(checked)).message).toBe(message);
+});
+
+it('5 MB are allowed, a byte more is not, an empty file is not', () => {
+	expect(() => checkSoundBytes(MOST_SOUND_BYTES)).not.toThrow();
+	expect(klingErrorOf(() => checkSoundBytes(MOST_SOUND_BYTES + 1)).message).toBe('The sound is too large: 5.01 MB, at most 5 MB');
+	expect(klingErrorOf(() => checkSoundBytes(0)).message).toBe('The sound is empty');
+});

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+
+import { checkLipSyncTimes, lipSyncTimes, type LipSyncWish } from '../../nodes/shared/kling/tasks/lipSyncTimes';
+import { checkModelUse, checkNotRetired, VIDEO_MODELS } from '../../nodes/shared/kling/tasks/models';
+import * as fields from '../../nodes/shared/kling/tasks/taskFields';
+import { klingErrorOf, REFUSED_HERE } from './helpers';
+
+const refusedWith = (action: () => unknown) => {
+	const { message, details } = klingErrorOf(action);
+	expect(details).toMatchObject(REFUSED_HERE);
+	expect(details.description).not.toBe('');
+	return message;
+};
+
+describe('models', () => {
+	const plain = { duration: null, mode: null, lastFrame: false, sound: false };
+
+	it.each(['kling-v1', 'kling-v1-5', 'kling-v1-6', 'kling-v2-1', 'kling-v2-1-master', 'Kling-V1.6', ' kling-v1 '])(
+		'%j is refused by name',
+		(model) => {
+			expect(refusedWith(() => checkNotRetired(model))).toBe(`The model ${model.trim()} is no longer offered by Kling`);
+		},
+	);
+
+	it.each([...VIDEO_MODELS.map(({ name }) => name), 'kling-v2-5-turbo', 'kling-v1-60', 'my-kling-v1'])(
+		'%s is not retired',
+		(model) => {
+			expect(() => checkNotRetired(model)).not.toThrow();
+		},
+	);
+
+	it.each([
+		['kling-v2-6', { duration: 7 }, 'The model kling-v2-6 makes no videos of 7 s'],
+		['kling-v2-6', { duration: 10 }, null],
+		['kling-v3', { duration: 15 }, null],
+		['kling-v3', { duration: 2 }, 'The model kling-v3 makes no videos of 2 s'],
+		['kling-v3', { duration: 16 }, 'The model kling-v3 makes no videos of 16 s'],
+		['kling-v3', { mode: '4k' }, null],
+		['kling-v2-6', { mode: '4k' }, 'The model kling-v2-6 has no mode "4k"'],
+		['kling-v2-6', { lastFrame: true }, 'The model kling-v2-6 takes no last frame in mode "std"'],
+		['kling-v2-6', { lastFrame: true, mode: 'pro' }, null],
+		['kling-v2-6', { sound: true }, 'The model kling-v2-6 makes no sound in mode "std"'],
+		['kling-v2-6', { sound: true, mode: 'pro' }, null],
+		[
+			'kling-v2-6',
+			{ sound: true, mode: 'pro', lastFrame: true },
+			'The model kling-v2-6 makes no sound where a last frame is given',
+		],
+		['kling-v2-5-turbo', { sound: true, mode: 'pro' }, 'The model kling-v2-5-turbo makes no sound in mode "pro"'],
+		['kling-v3', { sound: true, lastFrame: true }, null],
+		['kling-v9', { duration: 99, mode: '8k', sound: true }, null],
+	])('%s with %j', (name, use, message) => {
+		const check = () => checkModelUse(name, { ...plain, ...use });
+		if (message === null) expect(check).not.toThrow();
+		else expect(refusedWith(check)).toBe(message);
+	});
+
+	it('the remedy names what the model takes', () => {
+		const remedy = (name: string, use: object) =>
+			klingErrorOf(() => checkModelUse(name, { ...plain, ...use })).details.description;
+		expect(remedy('kling-v2-6', { duration: 7 })).toBe('Set Duration to 5 or 10 seconds.');
+		expect(remedy('kling-v3', { duration: 99 })).toBe('Set Duration to 3 to 15 seconds.');
+		expect(remedy('kling-v2-6', { sound: true })).toBe('Set Mode to pro, choose another model, or remove the option Sound.');
+		expect(remedy('kling-v2-5-turbo', { sound: true })).toBe('Choose another model, or remove the option Sound.');
+	});
+});
+
+describe('fields', () => {
+	it('a prompt of 2500 characters', () => {
+		expect(fields.readPrompt('👋'.repeat(2500), 'Prompt')).toHaveLength(5000);
+		expect(refusedWith(() => fields.readPrompt('a'.repeat(2501), 'Prompt'))).toBe(
+			'Prompt is too long: 2501 characters, at most 2500',
+		);
+		expect([undefined, null, '', '  '].map((value) => fields.readPrompt(value, 'Prompt'))).toEqual([null, null, null, null]);
+	});
+
+	it.each([
+		[0, 0],
+		['2', 2],
+		[1.5, 1.5],
+		[undefined, null],
+		['', null],
+	])('a volume of %j', (value, expected) => expect(fields.readVolume(value, 'Sound Volume')).toBe(expected));
+
+	it.each([-0.1, 2.01, 'loud', true, NaN])('a volume of %j is refused', (value) => {
+		expect(refusedWith(() => fields.readVolume(value, 'Sound Volume'))).toMatch(
+			/^Sound Volume is .*, it must be a number from 0 to 2$/,
+		);
+	});
+
+	it('CFG Scale, Duration, times, one of several', () => {
+		expect(fields.readCfgScale('0.5')).toBe(0.5);
+		expect(refusedWith(() => fields.readCfgScale(1.1))).toBe('CFG Scale is 1.1, it must be a number from 0 to 1');
+		expect(fields.readDuration('10')).toBe(10);
+		expect(refusedWith(() => fields.readDuration(5.5))).toBe('Duration is 5.5, it must be whole seconds');
+		expect(refusedWith(() => fields.readDuration('five'))).toBe('Duration is "five", it must be a number from 1 to 60');
+		expect(fields.readMilliseconds('1200.5', 'Insert At')).toBe(1200.5);
+		expect(refusedWith(() => fields.readMilliseconds(-1, 'Insert At'))).toBe(
+			'Insert At is -1, it must be a number of milliseconds',
+		);
+		expect(fields.readOneOf(' Pro', 'Mode', ['std', 'pro'])).toBe('pro');
+		expect(fields.readOneOf('', 'Mode', ['std', 'pro'])).toBeNull();
+		expect(refusedWith(() => fields.readOneOf('4k', 'Mode', ['std', 'pro']))).toBe('Mode is "4k", it must be one of std, pro');
+		expect(fields.readRequired(0, 'Face ID', 'x')).toBe('0');
+		expect(refusedWith(() => fields.readRequired(' ', 'Face ID', 'Choose a face.'))).toBe('Face ID is empty');
+	});
+});
+
+describe('the times of a lip-sync', () => {
+	const UNKNOWN: LipSyncWish = {
+		faceStart: null,
+		faceEnd: null,
+		soundLength: null,
+		soundStart: null,
+		soundEnd: null,
+		insertAt: null,
+	};
+	const times = (wish: Partial<LipSyncWish>) => lipSyncTimes({ ...UNKNOWN, ...wish });
+
+	it.each([
+		['the sound is shorter', { faceStart: 1000, faceEnd: 9000, soundLength: 3000 }, [0, 3000, 1000]],
+		['the face is shorter', { faceStart: 1000, faceEnd: 4000, soundLength: 30_000 }, [0, 3000, 1000]],
+		['the sound is of unknown length', { faceStart: 500, faceEnd: 4000 }, [0, 3500, 500]],
+		['the face is of unknown times', { soundLength: 3000 }, [0, 3000, 0]],
+		['a later start of the sound', { faceStart: 0, faceEnd: 4000, soundLength: 3000, soundStart: 500 }, [500, 3000, 0]],
+		['a later start, the face is shorter', { faceStart: 0, faceEnd: 4000, soundLength: 9000, soundStart: 500 }, [500, 4500, 0]],
+		['a later place in the video', { faceStart: 0, faceEnd: 4000, soundLength: 9000, insertAt: 1500 }, [0, 2500, 1500]],
+		['an end of its own', { faceStart: 0, faceEnd: 4000, soundLength: 9000, soundEnd: 2200 }, [0, 2200, 0]],
+		['fractions', { faceStart: 0.4, faceEnd: 4000.9, soundLength: 3000.9, soundStart: 1.2 }, [2, 3000, 1]],
+	])('%s', (_name, wish, [soundStart, soundEnd, insertAt]) => {
+		expect(times(wish)).toEqual({ soundStart, soundEnd, insertAt });
+	});
+
+	it('neither end is known', () => {
+		expect(refusedWith(() => times({}))).toBe('It is not known where the sound has to end');
+	});
+
+	it('nothing is left', () => {
+		expect(refusedWith(() => times({ faceStart: 0, faceEnd: 4000, insertAt: 4000 }))).toBe(
+			'No piece of the sound is left: it would start at 0 ms and end at 0 ms',
+		);
+	});
+
+	it.each([
+		['a face for too short', { faceStart: 1000, faceEnd: 2999, soundLength: 9000 }, 'The face is on screen for 1999 ms'],
+		['a piece that is too short', { soundLength: 1500 }, 'The piece of the sound that is used lasts 1500 ms'],
+		['no overlap', { faceStart: 5000, faceEnd: 9000, soundLength: 3000, insertAt: 0 }, 'Sound and face overlap for 0 ms'],
+		['little overlap', { faceStart: 2000, faceEnd: 9000, soundLength: 3000, insertAt: 0 }, 'Sound and face overlap for 1000 ms'],
+	])('%s', (_name, wish, start) => {
+		const all = { ...UNKNOWN, ...wish };
+		const message = refusedWith(() => checkLipSyncTimes(lipSyncTimes(all), all));
+		expect(message).toBe(`${start}, Kling asks for at least 2000 ms`);
+	});
+
+	it('an end after the sound', () => {
+		const all = { ...UNKNOWN, faceStart: 0, faceEnd: 9000, soundLength: 3000, soundEnd: 3001 };
+		expect(refusedWith(() => checkLipSyncTimes(lipSyncTimes(all), all))).toBe(
+			'The sound ends at 3000 ms, before Sound End at 3001 ms',
+		);
+	});
+
+	it('what is worked out from a good face and a good sound is good, and reaches past neither', () => {
+		const time = fc.double({ min: 2001, max: 60_000, noNaN: true });
+		fc.assert(
+			fc.property(fc.double({ min: 0, max: 60_000, noNaN: true }), time, time, (faceStart, shown, soundLength) => {
+				const wish = { ...UNKNOWN, faceStart, faceEnd: faceStart + shown + 1, soundLength };
+				const worked = lipSyncTimes(wish);
+				checkLipSyncTimes(worked, wish);
+				expect(worked.soundEnd).toBeLessThanOrEqual(soundLength);
+				expect(worked.insertAt).toBeGreaterThanOrEqual(faceStart);
+				expect(worked.insertAt + worked.soundEnd - worked.soundStart).toBeLessThanOrEqual(wish.faceEnd);
+				expect(Object.values(worked).every(Number.isInteger)).toBe(true);
+			}),
+		);
+	});
+});

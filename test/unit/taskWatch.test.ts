@@ -1,0 +1,219 @@
+import { Clock } from '../../nodes/shared/engine/clock';
+import { Pace, paceOf, TaskWatch, type Ending, type Question } from '../../nodes/shared/engine/taskWatch';
+import { asKlingError, KlingError, refusal } from '../../nodes/shared/kling/klingError';
+import { FakeTime } from './fakeTime';
+
+let time: FakeTime;
+let stop: AbortController;
+
+beforeEach(() => {
+	time = new FakeTime();
+	stop = new AbortController();
+	jest.spyOn(Math, 'random').mockReturnValue(0.5);
+});
+
+afterEach(() => {
+	time.restore();
+	jest.restoreAllMocks();
+});
+
+const watchOf = (pace = new Pace()) =>
+	new TaskWatch({ clock: new Clock(time.sleep), pace, asFailure: asKlingError, stop: stop.signal });
+
+const brief = { description: 'x', serviceCode: null, requestId: null, attempts: 1, retryable: true };
+const badGateway = new KlingError('bad gateway', { ...brief, httpStatus: 502 });
+const tooMany = (retryAfterMs: number | null) => new KlingError('too many', { ...brief, httpStatus: 429 }, { retryAfterMs });
+
+/** A task that is done after `seconds`, or never; the seconds at which it was asked for are noted. */
+function task(seconds: number | null, more: Partial<Question<string>> = {}) {
+	const start = time.now;
+	const asked: number[] = [];
+	let ending: Ending<string> | undefined;
+	const question: Question<string> = {
+		ask: async () => {
+			asked.push((time.now - start) / 1000);
+			return seconds !== null && time.now - start >= seconds * 1000 ? 'done' : null;
+		},
+		ends: () => false,
+		deadline: start + 60_000,
+		...more,
+	};
+	return {
+		asked,
+		watch: (watch: TaskWatch) => void watch.until(question).then((value) => (ending = value)),
+		ending: () => ending,
+	};
+}
+
+it('is asked for after some seconds, then less and less often, until it is done', async () => {
+	const one = task(40);
+	one.watch(watchOf());
+	await time.pass(60_000);
+	expect(one.ending()).toEqual({ result: 'done' });
+	expect(one.asked[0]).toBeGreaterThanOrEqual(3);
+	expect(one.asked[0]).toBeLessThan(3.5);
+	const waits = one.asked.slice(1).map((at, index) => at - one.asked[index]!);
+	expect(waits.every((wait, index) => index === 0 || wait >= waits[index - 1]! - 0.3)).toBe(true);
+	expect(Math.max(...waits)).toBeLessThanOrEqual(15.5);
+	expect(one.asked.length).toBeLessThanOrEqual(7);
+	expect(time.sleeping).toBeLessThanOrEqual(1);
+});
+
+it('is never asked for more than every 15 seconds or so, and once more at the deadline', async () => {
+	const start = time.now;
+	const one = task(null, { deadline: start + 300_000 });
+	one.watch(watchOf());
+	await time.pass(400_000);
+	expect(one.ending()).toEqual({ late: null });
+	expect(one.asked.at(-1)).toBeGreaterThanOrEqual(300);
+	expect(one.asked.at(-1)).toBeLessThan(301);
+	expect(one.asked.length).toBeLessThan(30);
+});
+
+it('what is done at the deadline is done', async () => {
+	const one = task(60);
+	one.watch(watchOf());
+	await time.pass(70_000);
+	expect(one.ending()).toEqual({ result: 'done' });
+});
+
+it('waits are spread', async () => {
+	const first = async (random: number) => {
+		jest.spyOn(Math, 'random').mockReturnValue(random);
+		const one = task(null);
+		one.watch(watchOf());
+		await time.pass(5000);
+		return one.asked[0]!;
+	};
+	expect((await first(1)) - (await first(0))).toBeGreaterThanOrEqual(0.5);
+});
+
+it('failures cost nothing but time', async () => {
+	const failures = [badGateway, tooMany(null), badGateway, new Error('broken'), badGateway];
+	let asked = 0;
+	const one = task(null, {
+		deadline: time.now + 600_000,
+		ask: async () => {
+			asked += 1;
+			const failure = failures.shift();
+			if (failure) throw failure;
+			return 'done';
+		},
+	});
+	one.watch(watchOf());
+	await time.pass(120_000);
+	expect(one.ending()).toEqual({ result: 'done' });
+	expect(asked).toBe(6);
+});
+
+it('a failure that no question survives ends it', async () => {
+	const wrongKey = refusal('wrong key', 'x');
+	const one = task(null, { ask: async () => await Promise.reject(wrongKey), ends: (failure) => failure.message === 'wrong key' });
+	one.watch(watchOf());
+	await time.pass(5000);
+	expect(one.ending()).toEqual({ failure: wrongKey });
+});
+
+it('at the deadline, the latest failure is told', async () => {
+	const one = task(null, { ask: async () => await Promise.reject(badGateway) });
+	one.watch(watchOf());
+	await time.pass(70_000);
+	expect(one.ending()).toEqual({ late: badGateway });
+});
+
+it('a wait that the provider asks for holds for all tasks, but not beyond a minute', async () => {
+	const pace = new Pace();
+	const watch = watchOf(pace);
+	let first = true;
+	const busy = task(null, {
+		ask: async () => {
+			if (!first) return 'done';
+			first = false;
+			throw tooMany(3_600_000);
+		},
+		deadline: time.now + 600_000,
+	});
+	const other = task(null, { firstWaitMs: 4000, deadline: time.now + 600_000 });
+	busy.watch(watch);
+	other.watch(watch);
+	await time.pass(60_000);
+	expect(other.asked).toEqual([]);
+	await time.pass(10_000);
+	expect(other.asked[0]).toBeGreaterThanOrEqual(60);
+	expect(busy.ending()).toEqual({ result: 'done' });
+});
+
+it('many tasks are asked for one after the other, each in its turn', async () => {
+	const start = time.now;
+	const all: number[] = [];
+	const watch = watchOf();
+	const tasks = Array.from({ length: 40 }, () => {
+		const one = task(null, { deadline: start + 600_000 });
+		one.asked.push = (at: number) => all.push(at);
+		return one;
+	});
+	for (const one of tasks) one.watch(watch);
+	await time.pass(60_000);
+	const busiest = Math.max(...all.map((from) => all.filter((at) => at >= from && at < from + 1).length));
+	expect(busiest).toBeLessThanOrEqual(4);
+	expect(all.length).toBeGreaterThan(150);
+});
+
+it('runs of the same account share its pace', async () => {
+	const asked: number[] = [];
+	const pace = paceOf('account of this test');
+	expect(paceOf('account of this test')).toBe(pace);
+	for (const watch of [watchOf(pace), watchOf(pace), watchOf(pace)]) {
+		for (let index = 0; index < 10; index += 1) {
+			const one = task(null, { deadline: time.now + 600_000 });
+			one.asked.push = (at: number) => asked.push(at);
+			one.watch(watch);
+		}
+	}
+	await time.pass(30_000);
+	const busiest = Math.max(...asked.map((from) => asked.filter((at) => at >= from && at < from + 1).length));
+	expect(busiest).toBeLessThanOrEqual(4);
+});
+
+it('a question that hangs does not hold up others', async () => {
+	const watch = watchOf();
+	const hanging = task(null, { ask: async () => await new Promise<never>(() => {}) });
+	const other = task(5);
+	hanging.watch(watch);
+	other.watch(watch);
+	await time.pass(30_000);
+	expect(other.ending()).toEqual({ result: 'done' });
+	expect(hanging.ending()).toBeUndefined();
+});
+
+it('stops at once', async () => {
+	const watch = watchOf();
+	const one = task(null);
+	const two = task(null);
+	one.watch(watch);
+	two.watch(watch);
+	await time.pass(10_000);
+	stop.abort();
+	await time.pass(0);
+	expect([one.ending(), two.ending()]).toEqual([{ stopped: true }, { stopped: true }]);
+	const { length } = one.asked;
+	await time.pass(60_000);
+	expect(one.asked).toHaveLength(length);
+	expect(time.sleeping).toBe(0);
+});
+
+it('is not begun where it was stopped before, or while a question was under way', async () => {
+	let answer = (_value: null) => {};
+	const watch = watchOf();
+	const hanging = task(null, { ask: async () => await new Promise<null>((resolve) => (answer = resolve)) });
+	hanging.watch(watch);
+	await time.pass(5000);
+	stop.abort();
+	const late = task(null);
+	late.watch(watch);
+	answer(null);
+	await time.pass(5000);
+	expect(late.ending()).toEqual({ stopped: true });
+	expect(hanging.ending()).toEqual({ stopped: true });
+	expect(late.asked).toEqual([]);
+});
