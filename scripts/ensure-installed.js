@@ -23,6 +23,15 @@ function isCurrent() {
 	});
 }
 
+/** The Node.js that the tools bring, fetched into npm's cache. @returns its path, or nothing where there is none for this machine */
+function toolsNode(node, npm) {
+	const wanted = `node@${require('../package.json').devDependencies.node}`;
+	const args = [npm, 'exec', '--yes', `--package=${wanted}`, '--', 'node', '-p', 'process.execPath'];
+	const { status, stdout } = spawnSync(node, args, { cwd: tmpdir(), encoding: 'utf8' });
+	const path = (stdout ?? '').trim();
+	return status === 0 && existsSync(path) ? path : undefined;
+}
+
 /**
  * Runs `npm ci` and shows what it says. n8n's packages ask for a newer Node.js than may be there, and npm warns of each: so npm
  * runs on the Node.js that the tools bring, and on the one at hand only where there is none for this machine.
@@ -34,10 +43,7 @@ function install() {
 	const options = { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path.join(delimiter) } };
 	const ci = ['ci', '--no-audit', '--no-fund'];
 	if (!npm || !node || !existsSync(node)) return spawnSync('npm', ci, { ...options, shell: process.platform === 'win32' });
-	const ownNode = ['exec', '--yes', `--package=node@${require('../package.json').devDependencies.node}`, '--', 'node'];
-	const quiet = { ...options, stdio: 'ignore', cwd: tmpdir() };
-	const hasOwnNode = spawnSync(node, [npm, ...ownNode, '--version'], quiet).status === 0;
-	return spawnSync(node, hasOwnNode ? [npm, ...ownNode, npm, ...ci] : [npm, ...ci], options);
+	return spawnSync(toolsNode(node, npm) ?? node, [npm, ...ci], options);
 }
 
 if (!isCurrent()) {
