@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { checkCode } from './verify/code';
 import { checkContent } from './verify/content';
+import { checkOldest } from './verify/oldest';
 import { pack } from './verify/pack';
 import { scan, SCANNED_SOURCES, SCANNED_TARBALL } from './verify/scan';
 
@@ -21,6 +22,7 @@ async function main(): Promise<boolean> {
 			report("n8n's scan of the package", await scan(unpacked, SCANNED_TARBALL)),
 			report('the content of the package', checkContent(files)),
 			report('the code in the package', await checkCode(unpacked)),
+			report('what the oldest n8n has', checkOldest(ROOT)),
 		].every(Boolean);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });

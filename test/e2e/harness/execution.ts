@@ -43,6 +43,8 @@ export async function execute(instance: Instance, workflow: { id: string }, env:
 	const { stdout, stderr, code } = await instance.command(['execute', `--id=${workflow.id}`, '--rawOutput'], env);
 	const stored = parseOutput(stdout);
 	if (!stored) throw new Error(`n8n execute said nothing that can be read (exit code ${code})\n${stdout}\n${stderr}`);
+	// n8n up to 1.12x prints how the execution stood before its last line was written.
+	if (stored.status === 'running') delete stored.status;
 	return readExecution(stored, stdout + stderr);
 }
 

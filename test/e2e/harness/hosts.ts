@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a host can store binary data in. */
@@ -19,10 +20,15 @@ export interface Host {
 	 * hand takes the workflow from the database. Before, it takes it from the request.
 	 */
 	publishesWorkflows: boolean;
+	/** The suites that it runs, by their names in suites/; absent: all. */
+	suites?: string[];
 }
 
 // To save the installation while working on the suite, a folder with hosts that are installed already may be named.
 const HOSTS_DIR = process.env.KLING_E2E_HOSTS ?? join(__dirname, '..', 'hosts');
+
+/** What an older n8n is asked: whether the node does there what it promises, not how n8n itself works. */
+const SUITES_OF_OLDER = ['cli', 'credential', 'placement', 'examples'];
 
 /** The hosts, the newest first; one row for each. */
 export const HOSTS: Host[] = [
@@ -44,6 +50,26 @@ export const HOSTS: Host[] = [
 		queueBinaryMode: 'database',
 		publishesWorkflows: false,
 	},
+	{
+		name: 'n8n-1.121',
+		version: '1.121.3',
+		folder: join(HOSTS_DIR, 'n8n-1.121'),
+		nativeModules: ['sqlite3'],
+		binaryModes: ['default', 'filesystem'],
+		queueBinaryMode: 'filesystem',
+		publishesWorkflows: false,
+		suites: SUITES_OF_OLDER,
+	},
+	{
+		name: 'n8n-1.85',
+		version: '1.85.4',
+		folder: join(HOSTS_DIR, 'n8n-1.85'),
+		nativeModules: ['sqlite3'],
+		binaryModes: ['default', 'filesystem'],
+		queueBinaryMode: 'filesystem',
+		publishesWorkflows: false,
+		suites: SUITES_OF_OLDER,
+	},
 ];
 
 /** The host that this process tests, as the runner chose it. */
@@ -52,6 +78,12 @@ export function currentHost(): Host {
 	const host = HOSTS.find((row) => row.name === name);
 	if (!host) throw new Error(`No host is called "${name}"`);
 	return host;
+}
+
+/** The Node.js that this host runs on: one of its own where its lock file brings one, else that of the tests. */
+export function nodeOf(host: Host): string {
+	const own = join(host.folder, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+	return existsSync(own) ? own : process.execPath;
 }
 
 /** The script that starts this host's n8n. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOSTS, type Host } from './hosts';
@@ -21,8 +21,19 @@ export async function ensureHost(host: Host): Promise<void> {
 	await ensureTools();
 	console.log(`Installing n8n ${host.version}; this takes some minutes.`);
 	await npm(host.folder, NPM_CI);
-	await npm(host.folder, ['rebuild', ...host.nativeModules], nodeHeaders());
+	for (const name of host.nativeModules) await buildNative(host, name);
 	writeFileSync(stampOf(host.folder), lockOf(host.folder));
+}
+
+/** Builds a native module, or takes it from a host that built the same version: what uses Node-API runs on every Node.js. */
+async function buildNative(host: Host, name: string): Promise<void> {
+	const folderIn = ({ folder }: Host): string => join(folder, 'node_modules', name);
+	const versionIn = (row: Host): string =>
+		(JSON.parse(readFileSync(join(folderIn(row), 'package.json'), 'utf8')) as { version: string }).version;
+	const isBuilt = (row: Host): boolean => existsSync(join(folderIn(row), 'build', 'Release'));
+	const twin = HOSTS.find((row) => isBuilt(row) && versionIn(row) === versionIn(host));
+	if (!twin) return await npm(host.folder, ['rebuild', name], nodeHeaders());
+	if (twin !== host) cpSync(join(folderIn(twin), 'build'), join(folderIn(host), 'build'), { recursive: true });
 }
 
 /** Builds the package and packs it as npm would publish it. @returns the tarball's path */

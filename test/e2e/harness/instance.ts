@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { n8nScript, type Host } from './hosts';
+import { n8nScript, nodeOf, type Host } from './hosts';
 import { installCommunityPackage } from './install';
 import { LOGS } from './paths';
 import { freePort, run, start, type Finished, type Running } from './processes';
@@ -62,21 +63,21 @@ export async function createInstance(host: Host, network: Network, label: string
 		...extra,
 	});
 	const command = async (args: string[], env: Environment = {}): Promise<Finished> =>
-		await run(process.execPath, [n8nScript(host), ...args], { cwd: folder, env: await envFor(env) });
+		await run(nodeOf(host), [n8nScript(host), ...args], { cwd: folder, env: await envFor(env) });
 
 	return {
 		host,
 		folder,
 		command,
 		serve: async (name, args, env = {}) =>
-			start(process.execPath, [n8nScript(host), ...args], {
+			start(nodeOf(host), [n8nScript(host), ...args], {
 				name,
 				log: logFile(host, `${label}-${name}`),
 				cwd: folder,
 				env: await envFor(env),
 			}),
 		importCredentials: async (credentials, env) => await importAs('credentials', credentials, folder, command, env),
-		importWorkflows: async (workflows, env) => await importAs('workflow', workflows, folder, command, env),
+		importWorkflows: async (workflows, env) => await importAs('workflow', workflows.map(withVersion), folder, command, env),
 		remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
 	};
 }
@@ -97,6 +98,9 @@ function baseEnvironment(folder: string, network: Network): Environment {
 		...QUIET,
 	};
 }
+
+/** n8n 1.121 stores no workflow without a version. */
+const withVersion = (workflow: Workflow): Workflow & { versionId: string } => ({ versionId: randomUUID(), ...workflow });
 
 async function importAs(
 	what: string,
