@@ -107,7 +107,9 @@ export async function simulate(scenario: Scenario): Promise<Figures> {
 	const processes = Array.from({ length: scenario.processes }, () => new Accounts(clock));
 	if (scenario.isWarm) {
 		const provider = new Provider(time, scenario, 0);
-		await time.until(Promise.all(processes.map(async (process) => await execute(process, clock, provider, { ...scenario, items: LESSONS }))));
+		await time.until(
+			Promise.all(processes.map(async (process) => await execute(process, clock, provider, { ...scenario, items: LESSONS }))),
+		);
 	}
 	const start = time.now;
 	const provider = new Provider(time, scenario, start);
@@ -122,7 +124,15 @@ export async function simulate(scenario: Scenario): Promise<Figures> {
 /** @returns how many items failed */
 async function execute(accounts: Accounts, clock: Clock, provider: Provider, { items, maxCalls }: Scenario): Promise<number> {
 	const lane = accounts.account('account').join({ maxCalls });
-	const tools = { lane, clock, stop: new AbortController().signal, asFailure, reuse: null, mayShare: () => true, failed: () => {} };
+	const tools = {
+		lane,
+		clock,
+		stop: new AbortController().signal,
+		asFailure,
+		reuse: null,
+		mayShare: () => true,
+		failed: () => {},
+	};
 	const body = { bytes: Buffer.alloc(0), key: null, recycle: () => {} };
 	const task: Task<null, null> = {
 		key: null,
