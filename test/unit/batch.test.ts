@@ -1,23 +1,36 @@
-import { runBatch, type BatchTools, type Outcome, type Task } from '../../nodes/shared/engine/batch';
-import { Clock } from '../../nodes/shared/engine/clock';
-import { Gate } from '../../nodes/shared/engine/gate';
-import { Reuse } from '../../nodes/shared/engine/reuse';
-import { readAnswer } from '../../nodes/shared/kling/answer';
-import { asKlingError, refusal } from '../../nodes/shared/kling/klingError';
-import { FakeTime } from './fakeTime';
-import { answerOf, klingErrorOf } from './helpers';
+import { Account } from '../../nodes/shared/engine/account';
+import { runBatch } from '../../nodes/shared/engine/batch';
+import type { Failure, Outcome } from '../../nodes/shared/engine/failure';
+import type { BatchTools } from '../../nodes/shared/engine/item';
+import type { Lane } from '../../nodes/shared/engine/lane';
+import { Reuse, type Answers } from '../../nodes/shared/engine/reuse';
+import type { Task } from '../../nodes/shared/engine/task';
+import { asFailure, broken, refused, refusedHere, tooMany } from './failures';
+import { FakeTime, settle } from './fakeTime';
+
+const MB = 1_000_000;
 
 let time: FakeTime;
 let stop: AbortController;
-let gate: Gate;
+let account: Account;
+let lane: Lane;
+let answers: Answers<string>;
 /** What happened, in order. */
 let log: string[];
+/** Items that failed, as told. */
+let failed: string[];
+/** Bodies in memory now, and the most at any time. */
+let bodies: { now: number; most: number };
 
 beforeEach(() => {
 	time = new FakeTime();
 	stop = new AbortController();
-	gate = new Gate({ maxCalls: 2, maxBytes: 1000 }, new Clock(time.sleep));
+	account = new Account(time.clock, { maxBytes: 10 * MB });
+	lane = account.join({ maxCalls: 2 });
+	answers = new Map();
 	log = [];
+	failed = [];
+	bodies = { now: 0, most: 0 };
 });
 afterEach(() => time.restore());
 
@@ -27,61 +40,106 @@ interface Script {
 	key?: string;
 	/** Identity that is known only once the body is built. */
 	bodyKey?: string;
+	/** How long building the body takes, where that is done ahead. */
+	aheadMs?: number;
+	/** Assumed size of the body, and its size. */
+	assumed?: number;
+	bytes?: number;
+	/** When the call is taken on, in milliseconds from its start, where that is told. */
+	begunMs?: number;
 	/** Where it fails. */
 	fails?: 'prepare' | 'build' | 'send' | 'finish';
 	error?: Error;
+	/** How often it fails; otherwise always. */
+	times?: number;
 }
 
-function task(name: string, { ms = 10, key, bodyKey, fails, error = refusal(`no ${name}`, '') }: Script): Task<string, string> {
+function task(name: string, script: Script): Task<string, string> {
+	const { ms = 10, key, bodyKey, aheadMs, fails, error = refused(), begunMs, bytes = 1 } = script;
+	let failing = script.times ?? Infinity;
+	const failsIn = (place: Script['fails']) => fails === place && (failing -= 1) >= 0;
 	return {
 		key: key ?? null,
-		bytes: 1,
+		bytes: script.assumed ?? bytes,
 		maxAttempts: 3,
+		isBuiltAhead: aheadMs !== undefined,
 		build: async () => {
 			log.push(`build ${name}`);
-			if (fails === 'build') throw error;
-			return { bytes: Buffer.from(name), key: bodyKey ?? null, recycle: () => log.push(`recycle ${name}`) };
+			if (aheadMs !== undefined) await time.sleep(aheadMs);
+			if (failsIn('build')) throw error;
+			bodies.now += 1;
+			bodies.most = Math.max(bodies.most, bodies.now);
+			const recycle = () => {
+				bodies.now -= 1;
+				log.push(`recycle ${name}`);
+			};
+			const content = Buffer.alloc(bytes, ' ');
+			content.write(name);
+			return { bytes: content, key: bodyKey ?? null, recycle };
 		},
-		send: async (body) => {
-			log.push(`send ${body.toString()}`);
+		send: async (body, begun) => {
+			const sent = body.toString('latin1').trim() || name;
+			log.push(`send ${sent}`);
+			if (begunMs !== undefined) {
+				await time.sleep(begunMs);
+				begun();
+			}
 			await time.sleep(ms);
-			if (fails === 'send') throw error;
-			return `answer ${body.toString()}`;
+			if (failsIn('send')) throw error;
+			return `answer ${sent}`;
 		},
-		finish: async (answer) => {
+		finish: async (answer, reused) => {
 			if (fails === 'finish') throw error;
-			return `${name}: ${answer}`;
+			return `${name}: ${answer}${reused ? ', reused' : ''}`;
 		},
 	};
 }
 
-async function run(scripts: Script[], { stopOnError = false, reuse = true } = {}): Promise<Array<Outcome<string> | undefined>> {
+interface RunOptions {
+	stopOnError?: boolean;
+	reuse?: boolean;
+	mayShare?: (failure: Failure) => boolean;
+}
+
+const start = (scripts: Script[], { stopOnError = false, reuse = true, mayShare = () => true }: RunOptions = {}) => {
 	const tools: BatchTools<string> = {
-		gate,
-		clock: new Clock(time.sleep),
-		asFailure: asKlingError,
+		lane,
+		clock: time.clock,
+		asFailure,
 		stop: stop.signal,
-		reuse: reuse ? new Reuse(new Map()) : null,
-		failed: () => {
-			if (!stopOnError) return;
-			stop.abort();
-			gate.close();
+		reuse: reuse ? new Reuse(answers) : null,
+		mayShare,
+		failed: (index, failure) => {
+			failed.push(`${index}: ${failure.message}`);
+			if (stopOnError) halt();
 		},
 	};
 	const prepare = async (index: number) => {
 		const script = scripts[index]!;
-		const name = String(index);
+		const name = String(index % 10);
 		log.push(`prepare ${name}`);
-		if (script.fails === 'prepare') throw script.error ?? refusal(`no ${name}`, '');
+		if (script.fails === 'prepare') throw script.error ?? refusedHere();
 		return task(name, script);
 	};
-	const outcomes = runBatch(scripts.length, prepare, tools);
+	return runBatch(scripts.length, prepare, tools);
+};
+
+function halt(): void {
+	stop.abort();
+	lane.close();
+}
+
+async function run(scripts: Script[], options: RunOptions = {}): Promise<Array<Outcome<string>>> {
+	const outcomes = start(scripts, options);
 	await time.pass(1_000_000);
 	return await outcomes;
 }
 
-const words = (outcomes: Array<Outcome<string> | undefined>): Array<string | undefined> =>
-	outcomes.map((outcome) => outcome && ('result' in outcome ? outcome.result : outcome.failure.message));
+const words = (outcomes: Array<Outcome<string>>): string[] =>
+	outcomes.map((outcome) => {
+		if ('result' in outcome) return outcome.result;
+		return 'failure' in outcome ? outcome.failure.message : `interrupted: ${outcome.interrupted?.message ?? 'not begun'}`;
+	});
 const sent = () => log.filter((line) => line.startsWith('send'));
 
 it('no items, no outcomes', async () => {
@@ -100,42 +158,153 @@ it('an item is prepared just before its turn', async () => {
 	expect(log.indexOf('prepare 3')).toBeGreaterThan(log.indexOf('recycle 0'));
 });
 
-it.each(['prepare', 'build', 'send', 'finish'] as const)('an item that fails in %s leaves the others alone', async (fails) => {
-	const outcomes = await run([{}, { fails }, {}]);
-	expect(words(outcomes)).toEqual(['0: answer 0', 'no 1', '2: answer 2']);
-});
+it.each(['prepare', 'build', 'send', 'finish'] as const)(
+	'an item that fails in %s leaves the others alone, and is told once',
+	async (fails) => {
+		const outcomes = await run([{}, { fails, error: refusedHere('no 1') }, {}]);
+		expect(words(outcomes)).toEqual(['0: answer 0', 'no 1', '2: answer 2']);
+		expect(failed).toEqual(['1: no 1']);
+	},
+);
 
 it.each([
 	['an Error', new Error('from n8n'), 'from n8n'],
-	['one without words', new Error(''), 'The item could not be processed'],
-])('%s of another kind becomes a typed failure', async (_name, error, message) => {
-	const [outcome] = await run([{ fails: 'prepare', error }]);
-	expect(outcome).toMatchObject({ failure: { name: 'KlingError', message, details: { attempts: 0, retryable: false } } });
+	['one without words', new Error(''), 'unknown'],
+])('%s of another kind becomes a failure', async (_name, error, message) => {
+	expect(words(await run([{ fails: 'prepare', error }]))).toEqual([message]);
+});
+
+describe('a body', () => {
+	it('is given back once, as soon as the call was taken on, and the slot stays', async () => {
+		const outcomes = start([{ begunMs: 50, ms: 1000, bytes: 8 * MB }, { bytes: 8 * MB }, {}]);
+		await time.pass(49);
+		expect(sent()).toEqual(['send 0']);
+		await time.pass(2);
+		expect(log.filter((line) => line === 'recycle 0')).toHaveLength(1);
+		expect(sent()).toEqual(['send 0', 'send 1']);
+		expect(account.running).toBe(2);
+		await time.pass(2000);
+		expect(words(await outcomes)).toHaveLength(3);
+		expect(log.filter((line) => line === 'recycle 0')).toHaveLength(1);
+	});
+
+	it.each([
+		['without an answer may be on its way still: its buffer is not used again', broken(), 1],
+		['that was never begun was answered: its buffer is', tooMany(), 2],
+	])('of a call %s', async (_name, error, recycled) => {
+		const outcomes = await run([{ fails: 'send', error, times: 1 }]);
+		expect(words(outcomes)).toEqual(['0: answer 0']);
+		expect(log.filter((line) => line === 'recycle 0')).toHaveLength(recycled);
+	});
+});
+
+describe('bodies that are built ahead', () => {
+	it('are built side by side, before a slot is taken', async () => {
+		const outcomes = start([{ aheadMs: 100 }, { aheadMs: 100 }, { aheadMs: 100 }, { aheadMs: 100 }]);
+		await time.pass(99);
+		expect(log.filter((line) => line.startsWith('build'))).toHaveLength(4);
+		expect(account.running).toBe(0);
+		await time.pass(1000);
+		expect(words(await outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2', '3: answer 3']);
+	});
+
+	it('are built once for all attempts', async () => {
+		const outcomes = await run([{ aheadMs: 100, fails: 'send', error: broken(), times: 2 }]);
+		expect(words(outcomes)).toEqual(['0: answer 0']);
+		expect(sent()).toHaveLength(3);
+		expect(log.filter((line) => line === 'build 0')).toHaveLength(1);
+	});
+
+	it.each([
+		['without an answer', broken(), []],
+		['that was never begun', tooMany(), ['recycle 0']],
+	])('after a try %s', async (_name, error, recycled) => {
+		await run([{ aheadMs: 100, fails: 'send', error, times: 1 }]);
+		expect(sent()).toHaveLength(2);
+		expect(log.filter((line) => line.startsWith('recycle'))).toEqual(recycled);
+	});
+
+	it('that fail take no slot, and leave the others alone', async () => {
+		const outcomes = await run([{ aheadMs: 10 }, { aheadMs: 10, fails: 'build', error: refusedHere('no 1') }, {}]);
+		expect(words(outcomes)).toEqual(['0: answer 0', 'no 1', '2: answer 2']);
+		expect(failed).toEqual(['1: no 1']);
+	});
+
+	it('book what is assumed until they are there, and then what they have', async () => {
+		const outcomes = start([
+			{ aheadMs: 100, assumed: 6 * MB, bytes: MB, ms: 1000 },
+			{ aheadMs: 100, assumed: 6 * MB, bytes: 2 * MB, ms: 1000 },
+			{ aheadMs: 100, assumed: 8 * MB, bytes: 8 * MB, ms: 1000 },
+		]);
+		const built = () => log.filter((line) => line.startsWith('build'));
+		await time.pass(50);
+		expect(built()).toEqual(['build 0']);
+		await time.pass(100);
+		expect(built()).toEqual(['build 0', 'build 1']);
+		await time.pass(200);
+		expect(built()).toEqual(['build 0', 'build 1']);
+		await time.pass(10_000);
+		expect(built()).toEqual(['build 0', 'build 1', 'build 2']);
+		expect(words(await outcomes)).toHaveLength(3);
+	});
+
+	it('give their memory back, however the item ends', async () => {
+		const body = { aheadMs: 1, bytes: 9 * MB };
+		await run([
+			body,
+			{ ...body, fails: 'build' },
+			{ ...body, fails: 'send' },
+			{ ...body, fails: 'finish' },
+			{ ...body, fails: 'send', error: broken() },
+		]);
+		const whole = await account.memory.book(10 * MB, {});
+		expect(whole).not.toBeNull();
+	});
+
+	it('are ten at most that wait for a slot, of 1000 items', async () => {
+		const outcomes = await run(Array<Script>(1000).fill({ aheadMs: 1, ms: 100 }));
+		expect(words(outcomes).filter((word) => word.includes('answer'))).toHaveLength(1000);
+		expect(bodies.now).toBe(0);
+		expect(bodies.most).toBeLessThanOrEqual(12);
+	});
+
+	it('where everything stops meanwhile, are not begun', async () => {
+		const outcomes = start([{ aheadMs: 100 }, { aheadMs: 100, fails: 'build' }, { aheadMs: 100 }]);
+		await time.pass(50);
+		halt();
+		await time.pass(1000);
+		expect(words(await outcomes)).toEqual(Array(3).fill('interrupted: not begun'));
+		expect(sent()).toEqual([]);
+		expect(failed).toEqual([]);
+	});
 });
 
 describe('stop on error', () => {
 	it('nothing begins after a failure; what was sent is waited for', async () => {
 		const outcomes = await run([{ ms: 500 }, { ms: 10, fails: 'send' }, {}, {}], { stopOnError: true });
-		expect(words(outcomes)).toEqual(['0: answer 0', 'no 1', undefined, undefined]);
+		expect(words(outcomes)).toEqual(['0: answer 0', 'refused', 'interrupted: not begun', 'interrupted: not begun']);
 		expect(sent()).toEqual(['send 0', 'send 1']);
 	});
 
 	it('an input that is refused stops the rest', async () => {
 		const outcomes = await run([{}, { fails: 'prepare' }, {}], { stopOnError: true });
-		expect(words(outcomes)).toEqual(['0: answer 0', 'no 1', undefined]);
+		expect(words(outcomes)).toEqual(['0: answer 0', 'refused here', 'interrupted: not begun']);
 		expect(log).not.toContain('prepare 2');
 	});
 
-	it('a failed call that waits for its next try fails at once', async () => {
-		const error = klingErrorOf(() => readAnswer(answerOf(500, {}, { 'retry-after': '200' }), []));
+	it.each([
+		['its next try', broken({ retryAfterMs: 200_000 })],
+		['a place', tooMany({ minimumWaitMs: 200_000 })],
+	])('a call that waits for %s is interrupted: only what stopped the batch failed', async (_name, error) => {
 		const outcomes = await run(
 			[
-				{ ms: 1, fails: 'send', error },
-				{ ms: 50, fails: 'finish' },
+				{ ms: 10, fails: 'send', error },
+				{ ms: 50, fails: 'send' },
 			],
 			{ stopOnError: true },
 		);
-		expect(words(outcomes)).toEqual(['The provider had an internal error', 'no 1']);
+		expect(words(outcomes)).toEqual([`interrupted: ${error.message}`, 'refused']);
+		expect(failed).toEqual(['1: refused']);
 		expect(sent()).toHaveLength(2);
 	});
 });
@@ -143,14 +312,14 @@ describe('stop on error', () => {
 describe('identical inputs', () => {
 	it('with a key known before are sent once', async () => {
 		const outcomes = await run([{ key: 'a', ms: 100 }, { key: 'a' }, { key: 'b' }, { key: 'a' }]);
-		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0', '2: answer 2', '3: answer 0']);
+		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0, reused', '2: answer 2', '3: answer 0, reused']);
 		expect(sent()).toEqual(['send 0', 'send 2']);
 		expect(log).not.toContain('build 1');
 	});
 
 	it('with a key known by the body alone are sent once, and give the memory back', async () => {
 		const outcomes = await run([{ bodyKey: 'a', ms: 100 }, { bodyKey: 'a' }, { bodyKey: 'a' }]);
-		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0', '2: answer 0']);
+		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0, reused', '2: answer 0, reused']);
 		expect(sent()).toEqual(['send 0']);
 		expect(log.filter((line) => line.startsWith('recycle')).sort()).toEqual(['recycle 0', 'recycle 1', 'recycle 2']);
 	});
@@ -162,20 +331,57 @@ describe('identical inputs', () => {
 			{ key: 'id-1' },
 			{ key: 'id-2', bodyKey: 'a' },
 		]);
-		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0', '2: answer 0', '3: answer 0']);
+		expect(words(outcomes).map((word) => word.slice(3))).toEqual(['answer 0', ...Array<string>(3).fill('answer 0, reused')]);
 		expect(sent()).toEqual(['send 0']);
 	});
 
-	it('share a failure', async () => {
-		const outcomes = await run([{ key: 'a', fails: 'send' }, { key: 'a' }, { key: 'a' }]);
-		expect(words(outcomes)).toEqual(['no 0', 'no 0', 'no 0']);
+	it('that are built ahead are sent once, too', async () => {
+		const ahead = { aheadMs: 100, bytes: 2 * MB };
+		const outcomes = await run([
+			{ key: 'a', bodyKey: 'x', ...ahead },
+			{ key: 'a', bodyKey: 'x', ...ahead },
+			{ key: 'b', bodyKey: 'x', ...ahead },
+		]);
+		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0, reused', '2: answer 0, reused']);
 		expect(sent()).toEqual(['send 0']);
+		expect(bodies.now).toBe(0);
+		expect(await account.memory.book(10 * MB, {})).not.toBeNull();
+	});
+
+	it('share a failure, where that holds for all; each is told', async () => {
+		const outcomes = await run([{ key: 'a', fails: 'send' }, { key: 'a' }, { key: 'a' }]);
+		expect(words(outcomes)).toEqual(['refused', 'refused', 'refused']);
+		expect(sent()).toEqual(['send 0']);
+		expect(failed.sort()).toEqual(['0: refused', '1: refused', '2: refused']);
+	});
+
+	it.each(['key', 'bodyKey'])('do not share a failure that is none of theirs (same %s)', async (kind) => {
+		const same = { [kind]: 'a' };
+		const outcomes = await run([{ ...same, fails: 'send', ms: 100 }, same, same], { mayShare: () => false });
+		expect(words(outcomes)[0]).toBe('refused');
+		expect(words(outcomes).slice(1).sort()).toEqual(['1: answer 1', '2: answer 2']);
+		expect(failed).toEqual(['0: refused']);
+		expect(account.running).toBe(0);
+	});
+
+	it('do not share a refusal of our own', async () => {
+		const outcomes = await run([{ key: 'a', fails: 'build', error: refusedHere() }, { key: 'a' }]);
+		expect(words(outcomes)).toEqual(['refused here', '1: answer 1']);
+		expect(failed).toEqual(['0: refused here']);
+	});
+
+	it('that do their own work take an answer that is there by then', async () => {
+		lane = account.join({ maxCalls: 1 });
+		const outcomes = await run([{ key: 'a', fails: 'send' }, { key: 'a' }, { key: 'a' }, { key: 'a', aheadMs: 1 }], {
+			mayShare: () => false,
+		});
+		expect(words(outcomes)).toEqual(['refused', '1: answer 1', '2: answer 1, reused', '3: answer 1, reused']);
+		expect(sent()).toEqual(['send 0', 'send 1']);
 	});
 
 	it('are tried again as one', async () => {
-		const error = klingErrorOf(() => readAnswer(answerOf(500, {}, { 'retry-after': '0' }), []));
-		const outcomes = await run([{ bodyKey: 'a', fails: 'send', error }, { bodyKey: 'a' }]);
-		expect(words(outcomes)).toEqual(['The provider had an internal error', 'The provider had an internal error']);
+		const outcomes = await run([{ bodyKey: 'a', fails: 'send', error: broken({ retryAfterMs: 0 }) }, { bodyKey: 'a' }]);
+		expect(words(outcomes)).toEqual(['broken', 'broken']);
 		expect(sent()).toEqual(['send 0', 'send 0', 'send 0']);
 	});
 
@@ -186,12 +392,82 @@ describe('identical inputs', () => {
 
 	it('what is finished differently stays different', async () => {
 		const outcomes = await run([{ key: 'a' }, { key: 'a', fails: 'finish' }, { key: 'a' }]);
-		expect(words(outcomes)).toEqual(['0: answer 0', 'no 1', '2: answer 0']);
+		expect(words(outcomes)).toEqual(['0: answer 0', 'refused', '2: answer 0, reused']);
+	});
+
+	it('of a run whose items nobody saw count in full, once', async () => {
+		await run([{ key: 'a' }, { key: 'b' }]);
+		const again = await run([{ key: 'a' }, { key: 'a' }, { key: 'b' }, { key: 'c' }]);
+		expect(words(again)).toEqual(['0: answer 0', '1: answer 0, reused', '2: answer 1', '3: answer 3']);
+	});
+
+	it('hold no slot while they wait for each other', async () => {
+		const outcomes = start([{ bodyKey: 'a', ms: 1000 }, { bodyKey: 'a' }, { bodyKey: 'a' }, { ms: 10 }]);
+		await time.pass(100);
+		expect(sent()).toEqual(['send 0', 'send 3']);
+		await time.pass(2000);
+		await outcomes;
 	});
 });
 
-it('where the gate is closed, what waits is not begun', async () => {
-	gate.close();
-	expect(await run([{}, {}])).toEqual([undefined, undefined]);
+it('where the lane is closed, what waits is not begun', async () => {
+	lane.close();
+	const outcomes = await run([{}, {}]);
+	expect(words(outcomes)).toEqual(['interrupted: not begun', 'interrupted: not begun']);
 	expect(sent()).toEqual([]);
+	expect(failed).toEqual([]);
+});
+
+it('a run that was cancelled leaves its places to others, even where its calls never end', async () => {
+	const endless = start([{ ms: 1e9 }, { ms: 1e9 }, {}]);
+	await time.pass(10);
+	expect(account.running).toBe(2);
+	halt();
+	lane.leave();
+	expect(account.running).toBe(0);
+	void endless;
+	lane = account.join({ maxCalls: 2 });
+	stop = new AbortController();
+	expect(words(await run([{}, {}]))).toEqual(['0: answer 0', '1: answer 1']);
+});
+
+it('at a limited account many runs of one item each all succeed, most of them without a rejection', async () => {
+	lane.leave();
+	let busy = 0;
+	let calls = 0;
+	const send = async () => {
+		calls += 1;
+		if (busy >= 4) {
+			await time.sleep(20);
+			throw tooMany();
+		}
+		busy += 1;
+		await time.sleep(500);
+		busy -= 1;
+		return 'answer';
+	};
+	const begun = time.now;
+	const runs = Array.from({ length: 60 }, async (_, index) => {
+		const own = account.join({ maxCalls: 10 });
+		const tools: BatchTools<string> = {
+			lane: own,
+			clock: time.clock,
+			asFailure,
+			stop: stop.signal,
+			reuse: null,
+			mayShare: () => true,
+			failed: () => {},
+		};
+		const [outcome] = await runBatch(1, async () => ({ ...task(String(index), {}), maxAttempts: 1, send }), tools);
+		own.leave();
+		return { outcome, ms: time.now - begun };
+	});
+	await time.pass(60_000);
+	const ended = await Promise.all(runs);
+	expect(ended.filter(({ outcome }) => 'result' in outcome!)).toHaveLength(60);
+	expect(calls - 60).toBeLessThanOrEqual(12);
+	// 15 rounds of 4 calls.
+	expect(Math.max(...ended.map(({ ms }) => ms))).toBeLessThanOrEqual(15 * 500 * 1.1);
+	await settle();
+	expect(account.inUse).toBe(false);
 });

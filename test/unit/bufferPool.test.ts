@@ -1,4 +1,8 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import { BufferPool } from '../../nodes/shared/engine/bufferPool';
+import { settle } from './fakeTime';
 
 it.each([1, 65_536, 65_537, 10_000_000])('a buffer for %i bytes is long enough, by less than 64 KB', (length) => {
 	const buffer = new BufferPool().take(length);
@@ -33,4 +37,20 @@ it('keeps six at most, the newest', () => {
 	expect(taken.slice(0, 6)).toEqual(buffers.slice(1));
 	expect(taken.slice(0, 6).every((buffer, index) => buffer === buffers[index + 1])).toBe(true);
 	expect(buffers).not.toContain(taken[6]);
+});
+
+it('what nobody needs is not held: it can be collected', async () => {
+	setFlagsFromString('--expose-gc');
+	const collect = runInNewContext('gc') as () => void;
+	const held = () => process.memoryUsage().arrayBuffers;
+	const pool = new BufferPool();
+	const before = held();
+	for (const buffer of [1, 2, 3].map(() => pool.take(50_000_000))) pool.give(buffer);
+	expect(held() - before).toBeGreaterThan(140_000_000);
+	await settle();
+	collect();
+	await settle();
+	collect();
+	expect(held() - before).toBeLessThan(50_000_000);
+	expect(pool.take(50_000_000)).toHaveLength(50_003_968);
 });

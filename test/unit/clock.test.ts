@@ -8,7 +8,7 @@ const ring = (name: string) => () => rung.push(name);
 
 beforeEach(() => {
 	time = new FakeTime();
-	clock = new Clock(time.sleep);
+	clock = time.clock;
 	rung = [];
 });
 afterEach(() => time.restore());
@@ -63,6 +63,25 @@ it('no sleep outlives the last alarm by more than half a second', async () => {
 	clock.after(700, ring('c'));
 	await time.pass(700);
 	expect(rung).toEqual(['c']);
+});
+
+it.each([
+	['back', -3_600_000],
+	['forward', 3_600_000],
+])("an alarm keeps its time where the system's clock is set %s by an hour", async (_name, jump) => {
+	let passed = 0;
+	const sleepers: Array<() => void> = [];
+	jest.spyOn(performance, 'now').mockImplementation(() => passed);
+	new Clock(async () => await new Promise<void>((wake) => sleepers.push(wake))).after(1000, ring('a'));
+	jest.spyOn(Date, 'now').mockReturnValue(time.now + jump);
+	for (passed = 500; passed <= 1000; passed += 500) {
+		expect(rung).toEqual([]);
+		sleepers.pop()!();
+		await settle();
+	}
+	expect(rung).toEqual(['a']);
+	expect(sleepers).toEqual([]);
+	jest.mocked(performance.now).mockRestore();
 });
 
 describe('wait', () => {

@@ -1,3 +1,5 @@
+import { Clock } from '../../nodes/shared/engine/clock';
+
 /** Time that passes only when a test says so; `Date.now` is its, too, until `restore`. */
 export class FakeTime {
 	/** Milliseconds since 1970. */
@@ -11,6 +13,9 @@ export class FakeTime {
 			this.sleepers.push({ at: this.now + ms, wake });
 		});
 	};
+
+	/** The engine's clock, in this time. */
+	readonly clock = new Clock(this.sleep, () => this.now);
 
 	/** Sleeps that have not ended. */
 	get sleeping(): number {

@@ -1,8 +1,10 @@
 /** Calls at once to begin with: few enough that a small account rejects few of them, enough for the default maximum of a run. */
 const FIRST_LEVEL = 10;
-/** Rounds of calls accepted at a level before a higher one is tried; doubled after a failed try, up to the last. */
-const FIRST_ROUNDS = 2;
-const MOST_ROUNDS = 8;
+/** Rounds of calls accepted at a level before a higher one is tried; more after a failed try. */
+const FIRST_ROUNDS = 4;
+const MOST_ROUNDS = 6;
+/** Rounds of calls accepted at a level that is being tried before a still higher one is. */
+const TRIAL_ROUNDS = 2;
 
 /**
  * How many calls at once the account takes, learnt from its answers. Whatever was accepted leaves a place that is there again;
@@ -32,7 +34,7 @@ export class AdaptiveLimit {
 			this.current += 1;
 		} else if (toCome >= this.ceiling * (this.ceiling + 1)) {
 			this.quietCalls += 1;
-			if (this.quietCalls >= this.ceiling * (this.trying ? 1 : this.patience)) this.tryHigher();
+			if (this.quietCalls >= this.ceiling * (this.trying ? TRIAL_ROUNDS : this.patience)) this.tryHigher();
 		}
 	}
 
@@ -50,7 +52,7 @@ export class AdaptiveLimit {
 	 * @param most the most calls that were in flight at once while it was, itself included
 	 */
 	rejected(most: number): void {
-		this.patience = this.trying ? Math.min(this.patience * 2, MOST_ROUNDS) : FIRST_ROUNDS;
+		this.patience = this.trying ? MOST_ROUNDS : FIRST_ROUNDS;
 		this.trying = false;
 		this.quietCalls = 0;
 		this.current = Math.max(1, Math.min(this.current, most) - 1);

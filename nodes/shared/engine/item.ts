@@ -152,8 +152,9 @@ export class Item<Answer, Result> {
 			return { sent: false, value: { known } };
 		}
 		this.share(held.body.key);
-		const answer = await this.send(slot, held, ahead !== null);
-		return { sent: true, value: this.take({ answer, seen: false }) };
+		const kept = { answer: await this.send(slot, held, ahead !== null), seen: false };
+		this.tools.reuse?.keep(this.keys, kept);
+		return { sent: true, value: this.take(kept) };
 	}
 
 	private async send(slot: Slot, held: Held, isKept: boolean): Promise<Answer> {

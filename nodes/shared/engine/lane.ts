@@ -78,6 +78,7 @@ export class Lane {
 
 	/** Says how many calls are still to begin: towards the end none is risked on finding out whether the account takes more. */
 	expect(toCome: number): void {
+		if (this.isClosed) return;
 		this.account.expect(toCome - this.toCome);
 		this.toCome = toCome;
 	}
@@ -94,8 +95,8 @@ export class Lane {
 
 	/** Lets nothing of this run in any more; whoever waits gets null. What is in flight goes on. */
 	close(): void {
-		this.isClosed = true;
 		this.expect(0);
+		this.isClosed = true;
 		this.account.memory.cancel(this);
 		for (const { booking, enter } of this.queue.splice(0)) {
 			booking.free();

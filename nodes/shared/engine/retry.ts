@@ -56,14 +56,18 @@ export async function withRetries<T>(work: Work<T>, first: Slot, tools: RetryToo
 
 		sent += tried.failure.sent;
 		const failure = tried.failure.afterAttempts(sent);
+		const { notBegun, congestion } = failure.handling;
+		// Others than ours keep the account busy: nothing tells when it will take a call, and the items take turns in trying.
+		const isBlind = notBegun && slot.isAlone;
 		const isFinal = patience.endsAfter(failure, slot);
 		if (isFinal) work.failed?.(failure);
-		else patience.holdBack(failure, slot);
-		slot.release(failure.handling.congestion ? 'rejected' : 'neutral');
+		else holdBack(failure, isBlind, tools.lane);
+		slot.release(congestion ? 'rejected' : 'neutral');
 		if (isFinal) return { failure };
 
-		await patience.wait(failure);
-		const next = await tools.lane.enter(work.bytes, 'front');
+		// A call that was never begun waits in its lane only: it goes as soon as the account takes it.
+		if (!notBegun) await tools.clock.wait(patience.waitAfter(failure), tools.stop);
+		const next = await tools.lane.enter(work.bytes, isBlind ? 'back' : 'front');
 		if (!next) return { interrupted: failure };
 		slot = next;
 	}
@@ -100,24 +104,18 @@ class Patience {
 		return this.used > maxAttempts - 1;
 	}
 
-	/** Holds the account's other calls back, too, where they would meet the same. */
-	holdBack({ handling }: Failure, slot: Slot): void {
-		const { notBegun, retryAfterMs, minimumWaitMs } = handling;
-		const isBlind = notBegun && slot.isAlone;
-		if (retryAfterMs !== null) this.tools.lane.pause(isBlind ? Math.max(retryAfterMs, minimumWaitMs) : retryAfterMs);
-		else if (isBlind) this.tools.lane.backOff(minimumWaitMs);
-	}
-
-	/** A call that was never begun waits in its lane only: it goes as soon as the account takes it. */
-	async wait(failure: Failure): Promise<void> {
-		if (!failure.handling.notBegun) await this.tools.clock.wait(waitAfter(this.failures, failure), this.tools.stop);
+	/** Exponential backoff with full jitter, unless the provider names the wait. In milliseconds. */
+	waitAfter({ handling }: Failure): number {
+		const { retryAfterMs, minimumWaitMs } = handling;
+		if (retryAfterMs !== null) return Math.max(retryAfterMs, minimumWaitMs);
+		const longest = Math.min(FIRST_WAIT_MS * 2 ** (this.failures - 1), LONGEST_WAIT_MS);
+		return minimumWaitMs + Math.random() * longest;
 	}
 }
 
-/** Exponential backoff with full jitter, unless the provider names the wait. In milliseconds. */
-function waitAfter(failures: number, { handling }: Failure): number {
+/** Holds the account's other calls back, too, where they would meet the same. */
+function holdBack({ handling }: Failure, isBlind: boolean, lane: Lane): void {
 	const { retryAfterMs, minimumWaitMs } = handling;
-	if (retryAfterMs !== null) return Math.max(retryAfterMs, minimumWaitMs);
-	const longest = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS);
-	return minimumWaitMs + Math.random() * longest;
+	if (retryAfterMs !== null) lane.pause(isBlind ? Math.max(retryAfterMs, minimumWaitMs) : retryAfterMs);
+	else if (isBlind) lane.backOff(minimumWaitMs);
 }

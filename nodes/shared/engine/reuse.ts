@@ -35,11 +35,14 @@ export class Reuse<T> {
 	/** Announces what will become of the work for `key`. */
 	lead(key: string, work: Promise<Outcome<Kept<T>>>): void {
 		this.coming.set(key, work);
-		void work.then((outcome) => {
-			if (!('result' in outcome)) return;
-			this.answers.set(key, outcome.result);
-			if (this.coming.get(key) === work) this.coming.delete(key);
-		});
+	}
+
+	/** The answer is there, under each of its keys. */
+	keep(keys: Iterable<string>, kept: Kept<T>): void {
+		for (const key of keys) {
+			this.answers.set(key, kept);
+			this.coming.delete(key);
+		}
 	}
 
 	/** An item takes an answer. @returns whether it is a reused one: another item took it, or somebody has seen it already */
