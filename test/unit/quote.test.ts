@@ -18,6 +18,7 @@ it.each([
 	['the key at the very start', `${KEY} is wrong`, '[cut]'],
 	['the second key', 'the secret is hush-hush-1, sorry', 'the secret is [cut]'],
 	['a token', `token ${JWT} expired`, 'token [cut]'],
+	['a URL-encoded token', `?key=%3F${JWT}`, '?key=%3F [cut]'],
 	['an Authorization header', 'got Bearer abc', 'got [cut]'],
 	['the word bearer alone', 'no bearer', 'no bearer'],
 	['image data', `image: ${IMAGE}`, 'image: [cut]'],
