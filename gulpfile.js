@@ -25,7 +25,7 @@ async function bundle() {
 		format: 'cjs',
 		target: 'node20',
 		external: ['n8n-workflow', 'crypto'],
-		// jose and image-dimensions ship modules for every platform; these run in Node.js without further imports.
+		// The libraries ship modules for every platform; these run in Node.js without further imports.
 		conditions: ['workerd', 'import'],
 		legalComments: 'none',
 		logLevel: 'warning',
