@@ -28,7 +28,7 @@ async function bundle() {
 		// mediabunny marks the global object and warns on the console, both forbidden by n8n's verification: it gets an object of its own.
 		drop: ['console'],
 		define: { 'globalThis.TextEncoder': 'TextEncoder', 'globalThis.TextDecoder': 'TextDecoder', globalThis: '{}' },
-		// jose and image-dimensions ship modules for every platform; these run in Node.js without further imports.
+		// The libraries ship modules for every platform; these run in Node.js without further imports.
 		conditions: ['workerd', 'import'],
 		legalComments: 'none',
 		logLevel: 'warning',

@@ -94,6 +94,27 @@ describe("n8n's credential test", () => {
 		expect(await test(stage.credential('cometApi'))).toEqual({ status: 'Error', message: expect.stringContaining(message) });
 	});
 
+	it.each<[Provider, number, object, string]>([
+		['klingGlobal', 429, { code: 1102, message: 'used up' }, 'The key is accepted, but the resource pack of the Kling account'],
+		[
+			'klingChina',
+			429,
+			{ code: 1304, message: 'no' },
+			"The key is accepted, but the IP address of this n8n is not on the account's",
+		],
+		['klingGlobal', 404, { code: 1203, message: 'no' }, 'not as the Kling API does'],
+		['klingGlobal', 404, { code: 404 }, 'not as the Kling API does'],
+		[
+			'deerApi',
+			403,
+			{ error: { code: 'insufficient_user_quota', message: 'no' } },
+			'The key is accepted, but the account has no balance',
+		],
+	])('%s: HTTP %i with %j is no proof', async (provider, status, body, message) => {
+		stage.gateway.control({ faults: [{ kind: 'answer', status, body, route: 'keyTest' }] });
+		expect(await test(stage.credential(provider))).toEqual({ status: 'Error', message: expect.stringContaining(message) });
+	});
+
 	it('a redirect is not followed', async () => {
 		const location = `${stage.gateway.url}/v1/models`;
 		stage.gateway.control({ faults: [{ kind: 'redirect', status: 302, location, route: 'keyTest' }] });
@@ -116,7 +137,7 @@ describe("another node's request with the credential", () => {
 		const { host, path, headers } = stage.gateway.requests[0]!;
 		const url = `${provider === 'custom' ? 'http' : 'https'}://${host}${path.replace(/image-recognize$/, 'advanced-lip-sync')}`;
 		const signed = await send(credential, url, { headers: { 'X-Mine': '1' } });
-		expect(signed.headers).toEqual({ 'X-Mine': '1', Authorization: headers.authorization });
+		expect(signed.headers).toEqual({ 'X-Mine': '1', authorization: headers.authorization });
 		expect(signed).toMatchObject({ url, method: 'POST' });
 	});
 
@@ -125,7 +146,7 @@ describe("another node's request with the credential", () => {
 		['an older name for the URL', { url: undefined, uri: 'https://api.deerapi.com/kling/v1/videos/image2video' }],
 	])('with %s', async (_name, request) => {
 		const signed = await send(stage.credential('deerApi'), '', request);
-		expect(signed.headers).toEqual({ Authorization: `Bearer ${KEYS.deerApi}` });
+		expect(signed.headers).toEqual({ authorization: `Bearer ${KEYS.deerApi}` });
 	});
 
 	it.each([

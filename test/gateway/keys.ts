@@ -1,12 +1,12 @@
 import type { Provider } from './types';
 
-/** The good API key of each provider: nothing else is accepted. */
+/** The good API key of each provider: nothing else is accepted. No word of eight letters that a text may hold stands in one. */
 export const KEYS: Record<Provider, string> = {
 	klingGlobal: 'kg-good-key-of-kling-global-5f0c1a',
 	klingChina: 'kc-good-key-of-kling-china-7be24d',
-	deerApi: 'sk-good-key-of-deerapi-91d3ce',
-	cometApi: 'sk-good-key-of-cometapi-c40a77',
-	chainHub: 'sk-good-key-of-chainhub-2e86bf',
+	deerApi: 'sk-good-key-of-deer-91d3ce',
+	cometApi: 'sk-good-key-of-comet-c40a77',
+	chainHub: 'sk-good-key-of-chain-2e86bf',
 	custom: 'sk-good-key-of-custom-gateway-d8137a',
 };
 

@@ -1,5 +1,6 @@
 import { Container } from '@n8n/di';
 import { OutboundHttp } from '@n8n/backend-network';
+import axios from 'axios';
 import type { ICredentialDataDecryptedObject, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { KEYS, ACCESS } from '../gateway';
@@ -26,14 +27,32 @@ afterAll(async () => {
 	await world.close();
 });
 
-/** Signs and sends a request as n8n's HTTP Request node does with a predefined credential type. */
-async function httpRequest(credential: IDataObject, request: IHttpRequestOptions): Promise<void> {
+async function signed(credential: IDataObject, request: IHttpRequestOptions): Promise<IHttpRequestOptions> {
 	const { authenticate } = world.engine.types.credentialType('klingRecognitionApi');
 	if (typeof authenticate !== 'function') throw new Error('the credential does not sign by itself');
-	const signed = await authenticate(credential as ICredentialDataDecryptedObject, request);
+	return await authenticate(credential as ICredentialDataDecryptedObject, request);
+}
+
+/**
+ * Sends a request as n8n did before n8n-workflow 1.120.14 and 2.5.1: after a redirect it puts a header that is written
+ * `Authorization` back, which its HTTP client had taken away.
+ */
+async function olderHttpRequest(credential: IDataObject, request: IHttpRequestOptions): Promise<void> {
+	const { url, headers = {} } = await signed(credential, request);
+	await axios.request({
+		url,
+		headers: headers as Record<string, string>,
+		beforeRedirect: (redirected) => {
+			if (headers.Authorization) redirected.headers = { ...redirected.headers, Authorization: headers.Authorization };
+		},
+	});
+}
+
+/** Signs and sends a request as n8n's HTTP Request node does with a predefined credential type. */
+async function httpRequest(credential: IDataObject, request: IHttpRequestOptions): Promise<void> {
 	await Container.get(OutboundHttp)
 		.requests()
-		.request({ ...signed, ignoreHttpStatusErrors: true });
+		.request({ ...(await signed(credential, request)), ignoreHttpStatusErrors: true });
 }
 
 const carriers = (): string[] => echo.seen.filter(({ authorization }) => authorization !== '').map(({ host }) => host);
@@ -144,6 +163,21 @@ test.each([301, 302, 303, 307, 308])('an HTTP Request that is redirected with %i
 	}
 	expect(echo.seen.length).toBeGreaterThan(3);
 	expect(new Set(carriers())).toEqual(new Set(['api-singapore.klingai.com']));
+});
+
+test.each([
+	['no header of its own', {}],
+	['an Authorization header of its own', { Authorization: `Bearer ${KEYS.custom}` }],
+	['one in another case', { AUTHORIZATION: `Bearer ${KEYS.custom}` }],
+])('an older n8n that is redirected carries nothing along: a request with %s', async (_name, headers) => {
+	echo.answerWith(({ host }, response) => {
+		const first = host === 'api-singapore.klingai.com';
+		response.writeHead(first ? 302 : 200, first ? { location: 'https://api.cometapi.com/' } : {}).end('{}');
+	});
+	await olderHttpRequest(PAIR, { url: 'https://api-singapore.klingai.com/v1/videos/image2video', headers });
+	expect(echo.seen.map(({ host }) => host)).toEqual(['api-singapore.klingai.com', 'api.cometapi.com']);
+	expect(carriers()).toEqual(['api-singapore.klingai.com']);
+	expect(echo.seen[0]!.authorization).toMatch(/^Bearer eyJ/);
 });
 
 test("the node's own calls follow no redirect", async () => {

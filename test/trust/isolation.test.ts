@@ -114,7 +114,7 @@ describe('while it runs', () => {
 			authenticate: (credential: object, request: object) => Promise<{ headers: object }>;
 		};
 		const { headers } = await authenticate(PAIR, { url: 'https://api-singapore.klingai.com/v1/videos/image-recognize' });
-		expect(headers).toHaveProperty('Authorization');
+		expect(headers).toHaveProperty('authorization');
 		expect(touched).toEqual([]);
 	});
 });

@@ -14,6 +14,10 @@ import { credentialOf, PAIR, startWorld, trust, useProxy, type World } from './s
 const REPEATED: ReadonlyArray<[name: string, of: (carried: Carried) => string]> = [
 	['the key or token', ({ authorization }) => authorization.replace('Bearer ', '')],
 	['the Authorization header', ({ authorization }) => authorization],
+	['the end of the key or token', ({ authorization }) => authorization.slice(-12)],
+	['the key or token in capitals', ({ authorization }) => authorization.slice(7).toUpperCase()],
+	['the key or token in Base64', ({ authorization }) => Buffer.from(`user:${authorization.slice(7)}`).toString('base64')],
+	['the key or token, URL-encoded', ({ authorization }) => encodeURIComponent(`?${authorization.slice(7)}`)],
 	['the image', ({ body }) => body.slice(body.indexOf(':"') + 2, -2)],
 	['the whole request', ({ authorization, body, path }) => `POST ${path} authorization: ${authorization} ${body}`],
 ];

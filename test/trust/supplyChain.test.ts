@@ -8,7 +8,7 @@ import { buildIn, filesOf, librariesIn, type Metafile } from './build/tree';
 
 const PACKAGE = join(__dirname, '..', '..');
 /** The libraries that are meant to stand in the bundle. */
-const BUNDLED = ['image-dimensions', 'jose'];
+const BUNDLED = ['image-dimensions', 'jose', 'lossless-json'];
 
 const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'kling-build-')));
 let metafile: Metafile;

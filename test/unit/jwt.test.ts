@@ -1,6 +1,7 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 
 import { signedToken } from '../../nodes/shared/kling/jwt';
+import { REFUSED_HERE, rejectionOf } from './helpers';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 const SECRET = 'a secret key that is long enough for HS256';
@@ -68,4 +69,16 @@ it('forgets the oldest of more than a hundred pairs', async () => {
 	const first = await signedToken('ak-first', SECRET, NOW);
 	for (let index = 0; index < 100; index += 1) await signedToken(`ak-many-${index}`, SECRET, NOW);
 	expect(await signedToken('ak-first', SECRET, NOW + 1000)).not.toBe(first);
+});
+
+it('on a Node.js without Web Crypto says what to do', async () => {
+	const { crypto } = globalThis;
+	Object.defineProperty(globalThis, 'crypto', { configurable: true, value: undefined });
+	try {
+		const error = await rejectionOf(signedToken('ak-old-node', SECRET, NOW));
+		expect(error.message).toContain('this n8n runs on a Node.js that is too old');
+		expect(error.details).toEqual({ ...REFUSED_HERE, description: expect.stringContaining('Node.js 20') });
+	} finally {
+		Object.defineProperty(globalThis, 'crypto', { configurable: true, value: crypto });
+	}
 });

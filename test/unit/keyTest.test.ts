@@ -113,6 +113,8 @@ describe('neither', () => {
 		['kling', 429, { code: 1302 }, 'too many requests'],
 		['kling', 200, { code: 1303 }, 'too many requests'],
 		['gateway', 429, { error: { message: 'slow down' } }, 'too many requests'],
+		['gateway', 403, { error: { code: 'upstream_load_saturated' } }, 'too many requests'],
+		['custom', 503, { error: { message: 'No available channel for x' } }, 'too many requests'],
 		['kling', 404, { code: 404 }, 'answered with HTTP 404, but not as the Kling API does'],
 		['kling', 404, { code: 1203, message: 'not found' }, 'answered with HTTP 404, but not as the Kling API does'],
 		['kling', 400, { code: 1201 }, 'answered with HTTP 400, but not as the Kling API does'],

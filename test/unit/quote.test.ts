@@ -1,4 +1,4 @@
-import { quote } from '../../nodes/shared/kling/quote';
+import { quote, repeatsSecret, withoutSecrets } from '../../nodes/shared/kling/quote';
 
 const KEY = 'sk-live-0123456789abcdef';
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln';
@@ -18,6 +18,7 @@ it.each([
 	['the key at the very start', `${KEY} is wrong`, '[cut]'],
 	['the second key', 'the secret is hush-hush-1, sorry', 'the secret is [cut]'],
 	['a token', `token ${JWT} expired`, 'token [cut]'],
+	['a URL-encoded token', `?key=%3F${JWT}`, '?key=%3F [cut]'],
 	['an Authorization header', 'got Bearer abc', 'got [cut]'],
 	['the word bearer alone', 'no bearer', 'no bearer'],
 	['image data', `image: ${IMAGE}`, 'image: [cut]'],
@@ -47,4 +48,84 @@ it('never contains a key, wherever it stands', () => {
 it('is quick with a megabyte of brackets', () => {
 	expect(quote('<'.repeat(1_000_000), []).length).toBeLessThanOrEqual(201);
 	expect(quote('<script'.repeat(150_000), []).length).toBeLessThanOrEqual(201);
+});
+
+describe('a part of a secret', () => {
+	const SECRETS = ['Xk9-mZ2_qL7/vR4+tY8=pW3', 'hush-hush-1'];
+	const [long] = SECRETS as [string, string];
+	const pieces = (text: string, length = 8) =>
+		Array.from({ length: text.length - length + 1 }, (_, at) => text.slice(at, at + length));
+	const base64 = (before: string, encoding: 'base64' | 'base64url' = 'base64') =>
+		Buffer.from(before + long + before).toString(encoding);
+	/** Base64 characters that hold bits of what stands before the secret say nothing about it. */
+	const within = (before: string) =>
+		base64(before).slice(Math.ceil((before.length * 8) / 6), Math.floor(((before.length + long.length) * 8) / 6));
+
+	it.each<[string, string[]]>([
+		['as it is', pieces(long)],
+		['in upper case', pieces(long.toUpperCase())],
+		['in lower case', pieces(long.toLowerCase())],
+		['URL-encoded', pieces(encodeURIComponent(long))],
+		['URL-encoded in lower case', pieces(encodeURIComponent(long).toLowerCase())],
+		['in Base64', pieces(within(''))],
+		['in Base64 behind one letter', pieces(within('x'))],
+		['in Base64 behind two letters', pieces(within('xy'))],
+		['in Base64 behind a user name', pieces(within('Bearer '))],
+		['in Base64 in capitals', pieces(within('me:').toUpperCase())],
+		['in Base64 for URLs', [base64('', 'base64url'), base64('x', 'base64url'), base64('xy', 'base64url')]],
+		['the end of the second one', ['ush-hush', 'sh-hush-1']],
+	])('%s is cut, the words before it stay', (_name, texts) => {
+		for (const text of texts) {
+			expect(quote(`Incorrect key ${text}. Look it up.`, SECRETS)).toMatch(/^Incorrect key .{0,4}\[cut\]$/);
+			expect(repeatsSecret(`id-${text}`, SECRETS)).toBe(true);
+			expect(withoutSecrets({ a: [`key ${text}.`] }, SECRETS)).toEqual({
+				a: [expect.stringMatching(/^key .{0,4}\[cut\].{0,4}\.$/)],
+			});
+		}
+	});
+
+	it('of seven characters is no secret yet', () => {
+		for (const text of pieces(long, 7)) expect(quote(`key ${text}.`, SECRETS)).toBe(`key ${text}.`);
+	});
+
+	it.each([
+		['by itself', 'the key ab1 is bad', 'the key [cut]'],
+		['in another case', 'the key=AB1; is bad', 'the key= [cut]'],
+		['as a part of words', 'cab1net and lab1', 'cab1net and lab1'],
+	])('a secret shorter than that, %s', (_name, text, expected) => {
+		expect(quote(text, ['ab1', '', long])).toBe(expected);
+	});
+
+	it('with letters that change their length in lower case before it', () => {
+		expect(quote(`\u0130\u0130\u0130 ${long}`, SECRETS)).toBe('\u0130\u0130\u0130 [cut]');
+	});
+
+	it('looks each place up once, however long text and secret are', () => {
+		const text = 'Xk9-mZ2'.repeat(3000);
+		const has = jest.spyOn(Set.prototype, 'has');
+		quote(text, [long.repeat(9)]);
+		expect(has.mock.calls.length).toBeLessThanOrEqual(20_000);
+		has.mockRestore();
+	});
+});
+
+describe('a whole answer', () => {
+	const FILE = `https://r.example.com/${'aB3_'.repeat(40)}.png?x=${'9f'.repeat(40)}`;
+	it.each<[string, unknown, unknown]>([
+		['what is no text stays', { a: 1, b: true, c: null, d: [] }, { a: 1, b: true, c: null, d: [] }],
+		['several places', `${KEY} and ${JWT} and ${KEY}`, '[cut] and [cut] and [cut]'],
+		['an Authorization header', 'got Bearer abc!', 'got [cut]'],
+		['image data', { image: IMAGE, words: `bad image ${IMAGE} given` }, { image: '[cut]', words: 'bad image [cut] given' }],
+		[
+			'a long URL of a result stays',
+			{ url: FILE, words: `at ${FILE}, for a month` },
+			{ url: FILE, words: `at ${FILE}, for a month` },
+		],
+		['an image in a URL', `https://r.example.com/?${'aB3_'.repeat(600)}`, 'https://r.example.com/?[cut]'],
+		['a key in a URL', `https://r.example.com/?key=${KEY}&x=1`, 'https://r.example.com/?key=[cut]&x=1'],
+		['a key that is a number', { id: 1234567890 }, { id: '[cut]' }],
+		['a name of a field', { [KEY]: { __proto__: null, a: 1 } }, { '[cut]': { a: 1 } }],
+	])('%s', (_name, value, expected) => {
+		expect(withoutSecrets(value, [KEY, '1234567890'])).toEqual(expected);
+	});
 });

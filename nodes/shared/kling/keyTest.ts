@@ -4,7 +4,7 @@ import { readEnvelope, type Envelope } from './envelope';
 import { parseObject } from './json';
 import type { KeyTestName } from './providers';
 import { quote } from './quote';
-import { httpStatusMeaning, OTHER_REGION, SERVICE_CODES } from './serviceCodes';
+import { httpStatusMeaning, OTHER_REGION, SERVICE_CODES, type Meaning } from './serviceCodes';
 import { readNumber, readObject, type JsonObject } from './values';
 
 /** The request that proves a key without spending units. */
@@ -26,7 +26,6 @@ interface KeyTest {
 const DAY_MS = 86_400_000;
 /** The service codes for bad parameters, and the statuses that some gateways repeat as a code. */
 const REFUSED = [1200, 1201, 400, 422];
-const TOO_MANY = [1302, 1303];
 
 /** One row for each way to test a key. Sources: Kling's API reference, "Account information inquiry"; the gateways' model lists. */
 const KEY_TESTS: Readonly<Record<KeyTestName, KeyTest>> = {
@@ -61,9 +60,10 @@ export function keyTestRequest(connection: Connection, nowMs: number): KeyTestRe
 export function judgeKeyTest(connection: Connection, answer: RawAnswer): KeyVerdict {
 	const json = parseObject(answer.body.toString('utf8'));
 	const envelope = readEnvelope(json ?? {});
-	const problem = accountProblem(answer.status, envelope) ?? rejection(answer.status, envelope, connection);
+	const meaning = meaningOf(answer.status, envelope);
+	const problem = accountProblem(meaning) ?? rejection(answer.status, envelope, connection);
 	if (problem !== null) return { good: false, message: withWords(problem, envelope, connection) };
-	if (answer.status === 429 || TOO_MANY.includes(envelope.code ?? 0)) {
+	if (meaning.retry === 'notBegun') {
 		return {
 			good: false,
 			message: 'The provider receives too many requests at the moment. Wait a few seconds, then test again.',
@@ -76,9 +76,12 @@ export function judgeKeyTest(connection: Connection, answer: RawAnswer): KeyVerd
 	return { good: false, message: wrongPlace(answer, connection) };
 }
 
+function meaningOf(status: number, { code, gatewayError }: Envelope): Meaning {
+	return (code === null ? undefined : SERVICE_CODES[code]) ?? gatewayError?.meaning ?? httpStatusMeaning(status);
+}
+
 /** The provider knows the key, but the account cannot be used. */
-function accountProblem(status: number, { code, gatewayError }: Envelope): string | null {
-	const meaning = (code === null ? undefined : SERVICE_CODES[code]) ?? gatewayError?.meaning ?? httpStatusMeaning(status);
+function accountProblem(meaning: Meaning): string | null {
 	if (!meaning.keyAccepted) return null;
 	return `The key is accepted, but ${meaning.message.replace(/^The /, 'the ')}. ${meaning.remedy}`;
 }

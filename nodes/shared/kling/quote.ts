@@ -4,7 +4,7 @@ import { readObject } from './values';
 const MOST_CHARACTERS = 200;
 /** A run this long of Base64 characters is image data or a key, not words. */
 const LONG_RUN = /[A-Za-z0-9+/=_-]{48,}/;
-const TOKEN = /\beyJ[\w-]+(?:\.[\w-]*)+|\bBearer\s+\S+/i;
+const TOKEN = /eyJ[\w-]{10,}(?:\.[\w-]*)+|\bBearer\s+\S+/i;
 /** The same, but for URLs: those of result files have long names, and are what was paid for. What is longer is image data. */
 const URL_OR_LONG_RUN = /https?:\/\/[^\s"'<>\\]{1,2000}(?![^\s"'<>\\])|[A-Za-z0-9+/=_-]{48,}/gi;
 const CUT = '[cut]';

@@ -33,6 +33,8 @@ const ODD_TYPES = {
 	},
 };
 
+const { data: GOOD } = ODD_TYPES;
+
 /** HTTP 200, and a body that is no good answer, or a good one in an odd form. */
 const BODIES: readonly BodyRow[] = [
 	{ id: 'html', fault: 'an HTML page with HTTP 200', play: { kind: 'html', status: 200 }, message: WEB_PAGE },
@@ -73,6 +75,21 @@ const BODIES: readonly BodyRow[] = [
 	},
 	{ id: 'wrong-type', fault: 'the good answer as text/html', play: { kind: 'wrongContentType' }, message: null },
 	{ id: 'odd-types', fault: 'the good answer with numbers as texts', play: answer(ODD_TYPES), message: null },
+	{ id: 'code-200', fault: 'the good answer with code 200', play: answer({ code: 200, data: GOOD }), message: null },
+	{ id: 'success', fault: 'the good answer with code "success"', play: answer({ code: 'success', data: GOOD }), message: null },
+	{ id: 'empty-error', fault: 'the good answer with an empty error', play: answer({ error: {}, data: GOOD }), message: null },
+	{
+		id: 'deeper',
+		fault: 'the good answer one level deeper',
+		play: answer({ code: 0, data: { code: 0, data: GOOD } }),
+		message: null,
+	},
+	{
+		id: 'no-data-empty-error',
+		fault: 'code 0 and an empty error, without data',
+		play: answer({ code: 0, error: { code: 0, message: '' } }),
+		message: NO_DATA,
+	},
 	{ id: 'late', fault: 'the good answer after half a second', play: { kind: 'delay', ms: 500 }, message: null },
 ];
 

@@ -82,7 +82,7 @@ export const RESULT_FILE_ROWS: readonly FaultRow[] = [
 
 /** What can go wrong with an image that is fetched first, and sent then. */
 export const SOURCE_FILE_ROWS: readonly FaultRow[] = [
-	...COMMON.map((row) => (row.again === 'congestion' && row.calls === undefined ? { ...row, again: 'backoff' as const } : row)),
+	...COMMON.map((row) => (row.again === 'notBegun' && row.calls === undefined ? { ...row, again: 'backoff' as const } : row)),
 	...contentRows({
 		html: 'The file is a web page, not a JPEG or PNG image',
 		empty: 'The image is empty',

@@ -10,7 +10,7 @@ Every fault below was played to the node by a local gateway, at each place where
 that test (\`UPDATE_DOCS=1 npx jest test/trust/faultMatrix\`), which fails when they are out of date.
 
 **Calls** is how many requests were made with *Max Attempts* set to ${MAX_ATTEMPTS} (the default is 5). 1 means: not sent again, because that
-cannot help or may be charged twice. A call that was turned away because there were too many uses up half an attempt.
+cannot help or may be charged twice. A call that was turned away before it was begun uses up half an attempt.
 Under *What you read*, the error's message comes first, then the sentence below it, with the provider's own words where
 it sent some. An item that failed leaves with the same texts in \`error\` and \`details\` when *On Error* is set to continue.
 `;

@@ -27,7 +27,7 @@ const limited = (value: string): FaultRow['play'] => ({
 	body: { message: 'slow down' },
 });
 
-const ROW = { group: 'Retry-After', again: 'congestion' as const, httpStatus: 429, serviceCode: null };
+const ROW = { group: 'Retry-After', again: 'notBegun' as const, httpStatus: 429, serviceCode: null };
 
 export const RETRY_AFTER_ROWS: FaultRow[] = [
 	...VALUES.map(([id, value, fault]) => ({

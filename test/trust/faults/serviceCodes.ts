@@ -17,11 +17,11 @@ const CODES: ReadonlyArray<[code: number, status: number, again: Again, message:
 	[1203, 404, 'never', 'Kling did not find what the request names'],
 	[1300, 400, 'never', "The input violates the platform's policy"],
 	[1301, 400, 'never', "The input violates the platform's content security policy"],
-	[1302, 429, 'congestion', 'Too many requests in a short time'],
-	[1303, 429, 'congestion', "More requests at once than the account's resource pack allows"],
+	[1302, 429, 'notBegun', 'Too many requests in a short time'],
+	[1303, 429, 'notBegun', "More requests at once than the account's resource pack allows"],
 	[1304, 429, 'never', "The IP address of this n8n is not on the account's allow list"],
 	[5000, 500, 'backoff', 'Kling had an internal error'],
-	[5001, 503, 'congestion', 'Kling is under maintenance'],
+	[5001, 503, 'backoff', 'Kling is under maintenance'],
 	[5002, 504, 'backoff', 'Kling took too long inside'],
 ];
 
@@ -54,7 +54,7 @@ const OTHERS: ReadonlyArray<Pick<FaultRow, 'id' | 'fault' | 'play' | 'again' | '
 		id: 'code-unknown-503',
 		fault: 'a code that is not known, with HTTP 503',
 		play: { kind: 'code', status: 503, code: 4711 },
-		again: 'congestion',
+		again: 'backoff',
 		message: 'The provider is not available',
 		httpStatus: 503,
 		serviceCode: 4711,

@@ -34,13 +34,51 @@ function valueOf(item: object, name: string): unknown {
 const TOKEN = /eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\./;
 const RUN = 64;
 
+/** So many characters of a key in a row give it away. */
+const KEY_RUN = 8;
+
+/** Every eight characters of each key, as it is, URL-encoded, and in Base64 behind any text; in lower case. */
+const KEY_RUNS = new Map(
+	[...Object.entries(KEYS), ...Object.entries(ACCESS)].flatMap(([name, key]) =>
+		spellings(key)
+			.flatMap(runs)
+			.map((run) => [run.toLowerCase(), name]),
+	),
+);
+
+function runs(text: string): string[] {
+	return Array.from({ length: text.length - KEY_RUN + 1 }, (_, at) => text.slice(at, at + KEY_RUN));
+}
+
+/** In Base64, three bytes are four characters: those that also hold bits of other bytes are left out. */
+function spellings(key: string): string[] {
+	const base64 = [key, `-${key}`, `--${key}`].map((text) => Buffer.from(text).toString('base64').replace(/=+$/, ''));
+	const own = base64.map((text, before) => text.slice([0, 2, 3][before], -1));
+	return [key, encodeURIComponent(key), ...own, ...own.map((text) => text.replace(/\+/g, '-').replace(/\//g, '_'))];
+}
+
+let latest = { text: '', names: [] as string[] };
+
+/** The names of the keys of which a part stands in a text. The latest text is remembered: logs are long, and looked at often. */
+function keysIn(text: string): string[] {
+	if (text === latest.text) return latest.names;
+	const lower = text.toLowerCase();
+	const names = new Set<string>();
+	for (let at = 0; at + KEY_RUN <= lower.length; at += 1) {
+		const name = KEY_RUNS.get(lower.slice(at, at + KEY_RUN));
+		if (name !== undefined) names.add(name);
+	}
+	latest = { text, names: [...names] };
+	return latest.names;
+}
+
 /**
- * Which secrets stand in a text.
+ * Which secrets stand in a text, be it in part, in another case, in Base64 or URL-encoded.
  * @param imageBase64 the Base64 of an image of which no 64 characters in a row may stand there
  * @returns the names of what was found
  */
 export function leaksIn(text: string, imageBase64 = ''): string[] {
-	const keys = [...Object.entries(KEYS), ...Object.entries(ACCESS)].filter(([, key]) => text.includes(key)).map(([name]) => name);
+	const keys = keysIn(text);
 	const found = TOKEN.test(text) ? [...keys, 'token'] : keys;
 	return repeatsImage(text, imageBase64) ? [...found, 'image'] : found;
 }
