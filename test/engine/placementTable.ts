@@ -151,7 +151,7 @@ export const OF_ONE_ITEM: Wrong[] = [0, 1].flatMap((item): Wrong[] => [
 	},
 	{
 		name: `a binary file that item ${item} has not`,
-		parameters: { imageSource: forItem(item, '"binary"', '"url"'), binaryPropertyName: 'none' },
+		parameters: { imageSource: forItem(item, '"binary"', '"url"'), binaryPropertyName: 'none', imageBase64: 'not asked for' },
 		items: [item],
 		only: isImage,
 		message: /none/,
@@ -205,9 +205,12 @@ export const INPUTS: IDataObject[] = ALL.map((item) => ({
 /** The name of the binary file of an item, by which it is known again. */
 export const fileOf = (item: number): string => `${item}.txt`;
 
+/** Which input item an item comes from, by the binary file that it took along; -1 where it lost it. */
+export const originOf = ({ binary }: Pick<INodeExecutionData, 'binary'>): number =>
+	ALL.find((item) => binary?.data?.fileName === fileOf(item)) ?? -1;
+
 /** An item as `origin:what became of it`. */
-export const brief = ({ json, pairedItem }: INodeExecutionData): string =>
-	`${(pairedItem as { item: number }).item}:${'error' in json ? 'failed' : 'good'}`;
+export const brief = (item: INodeExecutionData): string => `${originOf(item)}:${'error' in item.json ? 'failed' : 'good'}`;
 
 /** What has to reach the node behind each output. */
 export function expected({ good, outputs }: Branching, failing: number[], onError: (typeof WAYS)[number]): string[][] {
