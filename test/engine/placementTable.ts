@@ -101,6 +101,7 @@ const FLAGS: Array<[option: string, label: RegExp]> = [
 	['checkInput', /Check Input/],
 	['downloadImageFirst', /Download Image First/],
 	['downloadResults', /Download/],
+	['detectedOnly', /Detected Only/],
 	['includeInputFields', /Include Input Fields/],
 	['rawResponse', /Include Raw Response/],
 ];
@@ -129,7 +130,7 @@ export const OF_ONE_ITEM: Wrong[] = [0, 1].flatMap((item): Wrong[] => [
 		...options({ [option]: forItem(item, '"maybe"', '"false"') }),
 		items: [item],
 		// What belongs to images alone need not be looked at for a video.
-		only: (branching) => isImage(branching) || option !== 'downloadImageFirst',
+		only: (branching) => isImage(branching) || !['downloadImageFirst', 'detectedOnly'].includes(option),
 		message,
 	})),
 	{ name: `no URL of item ${item}`, ...source(item, '" "'), items: [item], message: /URL is empty/ },
@@ -150,7 +151,7 @@ export const OF_ONE_ITEM: Wrong[] = [0, 1].flatMap((item): Wrong[] => [
 	},
 	{
 		name: `a binary file that item ${item} has not`,
-		parameters: { imageSource: forItem(item, '"binary"', '"url"'), binaryPropertyName: 'none', imageBase64: '={{ "" }}' },
+		parameters: { imageSource: forItem(item, '"binary"', '"url"'), binaryPropertyName: 'none', imageBase64: 'not asked for' },
 		items: [item],
 		only: isImage,
 		message: /none/,
@@ -204,9 +205,12 @@ export const INPUTS: IDataObject[] = ALL.map((item) => ({
 /** The name of the binary file of an item, by which it is known again. */
 export const fileOf = (item: number): string => `${item}.txt`;
 
-/** An item as `origin:what became of it`, the origin by its file, which goes along everywhere. */
-export const brief = ({ json, binary }: Pick<INodeExecutionData, 'json' | 'binary'>): string =>
-	`${parseInt(binary?.data?.fileName ?? '', 10)}:${'error' in json ? 'failed' : 'good'}`;
+/** Which input item an item comes from, by the binary file that it took along; -1 where it lost it. */
+export const originOf = ({ binary }: Pick<INodeExecutionData, 'binary'>): number =>
+	ALL.find((item) => binary?.data?.fileName === fileOf(item)) ?? -1;
+
+/** An item as `origin:what became of it`. */
+export const brief = (item: INodeExecutionData): string => `${originOf(item)}:${'error' in item.json ? 'failed' : 'good'}`;
 
 /** What has to reach the node behind each output. */
 export function expected({ good, outputs }: Branching, failing: number[], onError: (typeof WAYS)[number]): string[][] {

@@ -22,6 +22,8 @@ interface Situation {
 	name: string;
 	faults: Fault[];
 	options?: IDataObject;
+	/** Of an account of its own: what a provider asks to wait outlives the execution. */
+	credential?: () => Record<string, string>;
 	/** Whether the situation has come. */
 	reached: () => boolean;
 }
@@ -46,6 +48,7 @@ const SITUATIONS: Situation[] = [
 	{
 		name: 'the provider asked to wait',
 		faults: [{ kind: 'answer', status: 429, headers: { 'retry-after': '300' }, body: {} }],
+		credential: () => credentialOf('custom', `${world.gateway.tlsUrl}/kling`),
 		reached: () => calls() >= 1 && allAnswered(),
 	},
 	{
@@ -62,14 +65,14 @@ const SITUATIONS: Situation[] = [
 	},
 ];
 
-function start(faults: Fault[], options: IDataObject) {
+function start(faults: Fault[], options: IDataObject = {}, credential = direct()) {
 	world.gateway.control({ faults });
 	const items = Array.from({ length: ITEMS }, (_none, index) => ({
 		json: { url: `${world.gateway.tlsUrl}/n/${index}.png?flags=face` },
 	}));
 	return world.engine.start({
 		parameters: { operation: 'recognizeImage', imageSource: 'url', imageUrl: '={{ $json.url }}', options },
-		credential: direct(),
+		credential,
 		items,
 	});
 }
@@ -81,7 +84,7 @@ async function until(condition: () => boolean, mostMs: number): Promise<void> {
 test.each(SITUATIONS)(
 	'cancelled while $name: ends within a second, sends nothing more, closes its connections',
 	async (situation) => {
-		const execution = start(situation.faults, situation.options ?? {});
+		const execution = start(situation.faults, situation.options, situation.credential?.());
 		await until(situation.reached, 15_000);
 		expect(situation.reached()).toBe(true);
 

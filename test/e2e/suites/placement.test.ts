@@ -1,3 +1,5 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
 import { AT_SET_UP, brief, casesOf, expected, fileOf, INPUTS, NOTHING_WRONG, OF_ONE_ITEM } from '../../engine/placementTable';
 import type { PlacementCase, Wrong } from '../../engine/placementTable';
 import { startGateway, type Gateway } from '../../gateway';
@@ -79,11 +81,10 @@ const answered = OF_ONE_ITEM.filter(({ fault }) => fault).map((wrong, index) => 
 	flow: flow(`answer${index}`, [wrong]),
 }));
 
-/** An item that reached the node behind an output: n8n pairs it with the item that left our node, its file tells its origin. */
-const seen = (item: Item): string => brief(item as never);
+const briefs = (found: Item[]): string[] => found.map((item) => brief(item as INodeExecutionData));
 
 function reached(run: Execution, one: PlacementCase): string[][] {
-	return outputsOf(one).map((output) => (run.runs(behind(one, output)) === 0 ? [] : run.items(behind(one, output)).map(seen)));
+	return outputsOf(one).map((output) => (run.runs(behind(one, output)) === 0 ? [] : briefs(run.items(behind(one, output)))));
 }
 
 /** What reached the nodes behind each case's outputs, and what had to. */

@@ -123,16 +123,32 @@ const anyParameters = fc.record(
 	{ requiredKeys: ['operation', 'imageUrl', 'imageBase64', 'binaryPropertyName', 'videoUrl', 'videoId', 'requiredSegments'] },
 );
 
+/** Runs the node on two items; where n8n itself refuses to, nothing comes out. */
+async function runAnyParameters(parameters: IDataObject, onError: 'stop' | 'continue') {
+	return await run(parameters, [{ json: {} }, { json: {} }], onError).catch((refusal: Error) => {
+		if (refusal.name !== 'WorkflowHasIssuesError') throw refusal;
+		return { error: undefined, outputs: [] };
+	});
+}
+
 test('any values as parameters', async () => {
 	await fc.assert(
 		fc.asyncProperty(anyParameters, async (parameters) => {
-			const running = run(parameters as IDataObject, [{ json: {} }, { json: {} }], 'stop');
-			const { error, outputs } = await running.catch((refusal: Error) => {
-				if (refusal.name !== 'WorkflowHasIssuesError') throw refusal;
-				return { error: undefined, outputs: [] };
-			});
+			const { error, outputs } = await runAnyParameters(parameters as IDataObject, 'stop');
 			if (error) expect(['NodeApiError', 'NodeOperationError']).toContain(error.name);
 			else expect(outputs.flat().every(isResult)).toBe(true);
+		}),
+		{ numRuns: 300 },
+	);
+}, 120_000);
+
+test('any values as parameters, where errors do not stop: what failed leaves by the last output, and the node never throws', async () => {
+	await fc.assert(
+		fc.asyncProperty(anyParameters, async (parameters) => {
+			const { error, outputs } = await runAnyParameters(parameters as IDataObject, 'continue');
+			expect(error?.message).toBeUndefined();
+			expect(outputs.slice(0, -1).flat().every(isResult)).toBe(true);
+			expect((outputs.at(-1) ?? []).every((item) => isResult(item) || isTypedFailure(item))).toBe(true);
 		}),
 		{ numRuns: 300 },
 	);
