@@ -28,7 +28,7 @@ const pathOf = (product: ProductName): string => PRODUCTS.find(({ name }) => nam
 /** Starts both. */
 export async function startStand(): Promise<Stand> {
 	const gateway = await startGateway();
-	const client = new Client(gateway, true);
+	const client = Client.of(gateway, true);
 	const base = (provider: Provider): string => (provider === 'custom' ? gateway.url : HOSTS[provider]);
 	const post = (provider: Provider, path: string, body: object, key = KEYS[provider], signal?: AbortSignal): Promise<Reply> =>
 		client.send(base(provider) + path, { key, body, signal });
