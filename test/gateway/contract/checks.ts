@@ -1,7 +1,7 @@
 import { keyTestRequest } from '../../../nodes/shared/kling/keyTest';
 import type { Connection } from '../../../nodes/shared/kling/connection';
 import { sampleBytes } from '../../samples/manifest';
-import { PRODUCTS, type Product } from '../tasks/products';
+import { PRODUCTS, productOf, type Product } from '../tasks/products';
 
 /** What was learnt from earlier answers of the same side. */
 export interface Memory {
@@ -137,7 +137,7 @@ const lipSync = ({ sessionId, faceId, start }: NonNullable<Memory['face']>): obj
 });
 
 const TASKS = BODIES.flatMap(({ product: name, cost, needs, body }): Check[] => {
-	const { path, queryByExternalId } = PRODUCTS.find((row) => row.name === name)!;
+	const { path, queryByExternalId } = productOf(name);
 	const create = (memory: Memory): Call | undefined => {
 		const fields = body(memory);
 		return fields && post(path, { ...fields, external_task_id: `${memory.externalId}-${name}` })(memory);
@@ -170,5 +170,11 @@ function learnTask(json: any, { taskIds }: Memory, product: string): void {
 	if (typeof id === 'string' && id !== '') taskIds.set(product, id);
 }
 
+const RETIRED: Check = {
+	name: 'imageToVideo: a retired model',
+	cost: 'nothing where it is refused, or else a video of 5 s (about 1.5 units)',
+	call: (memory) => post(productOf('imageToVideo').path, { model_name: 'kling-v1', image: memory.image, duration: '5' })(memory),
+};
+
 /** All checks, in their order: what costs nothing comes first. */
-export const CHECKS: Check[] = [...FREE, ...RECOGNITION, ...TASKS];
+export const CHECKS: Check[] = [...FREE, ...RECOGNITION, RETIRED, ...TASKS];

@@ -13,7 +13,7 @@ export const USAGE = `Holds a live provider against the local gateway: sends bot
   --key key            the API key
   --access-key key --secret-key key
                        instead of an API key, at Kling itself
-  --yes                send what costs without asking; some 5 units in all
+  --yes                send what costs without asking: some 4 units at Kling, up to 10 where less is refused
   --free               send nothing that costs
   --help               this text
 
