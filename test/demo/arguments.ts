@@ -51,6 +51,16 @@ export async function readArguments(args: string[]): Promise<LiveRequest | 'help
 }
 
 const text = { type: 'string' } as const;
+
+/** The options that say whose key is used, for parseArgs. */
+export const CREDENTIAL_OPTIONS = {
+	provider: text,
+	key: text,
+	'access-key': text,
+	'secret-key': text,
+	'base-url': text,
+} as const;
+
 const texts = { type: 'string', multiple: true } as const;
 
 function parse(args: string[]) {
@@ -59,11 +69,7 @@ function parse(args: string[]) {
 			args,
 			options: {
 				help: { type: 'boolean', short: 'h' },
-				provider: text,
-				key: text,
-				'access-key': text,
-				'secret-key': text,
-				'base-url': text,
+				...CREDENTIAL_OPTIONS,
 				image: texts,
 				'image-url': texts,
 				'video-url': texts,
@@ -78,7 +84,11 @@ function parse(args: string[]) {
 	}
 }
 
-async function readCredential(values: ReturnType<typeof parse>): Promise<IDataObject> {
+/**
+ * The credential that these options, the environment or the person at the terminal give.
+ * @throws UsageError
+ */
+export async function readCredential(values: Partial<Record<keyof typeof CREDENTIAL_OPTIONS, string>>): Promise<IDataObject> {
 	const name = values.provider ?? (values['base-url'] === undefined ? undefined : 'custom');
 	if (name === undefined) throw new UsageError('Say where your key comes from: --provider.');
 	const provider = PROVIDERS.find((row) => row.name === name);

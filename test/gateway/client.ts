@@ -20,12 +20,13 @@ export interface Sending {
 	signal?: AbortSignal;
 }
 
-/** An HTTP client for the tests, as far from n8n's as can be. */
+/** An HTTP client for the tests and the contract, as far from n8n's as can be. */
 export class Client {
-	private readonly dispatcher: Dispatcher;
+	constructor(private readonly dispatcher: Dispatcher) {}
 
-	constructor(gateway: Gateway, viaProxy: boolean) {
-		this.dispatcher = viaProxy ? new ProxyAgent({ uri: gateway.proxyUrl, requestTls: { ca: gateway.ca } }) : new Agent();
+	/** A client of a local gateway, straight or through its proxy. */
+	static of(gateway: Gateway, viaProxy: boolean): Client {
+		return new Client(viaProxy ? new ProxyAgent({ uri: gateway.proxyUrl, requestTls: { ca: gateway.ca } }) : new Agent());
 	}
 
 	/** Sends one request. @throws undici's error where no whole answer comes */

@@ -7,7 +7,7 @@ let client: Client;
 
 beforeAll(async () => {
 	gateway = await startGateway({ tls: false });
-	client = new Client(gateway, false);
+	client = Client.of(gateway, false);
 });
 beforeEach(() => gateway.reset());
 afterAll(async () => {

@@ -87,8 +87,8 @@ let plain: Client;
 
 beforeAll(async () => {
 	gateway = await startGateway();
-	client = new Client(gateway, true);
-	plain = new Client(gateway, false);
+	client = Client.of(gateway, true);
+	plain = Client.of(gateway, false);
 });
 beforeEach(() => gateway.reset());
 afterAll(async () => {

@@ -11,8 +11,8 @@ let plain: Client;
 
 beforeAll(async () => {
 	gateway = await startGateway();
-	proxied = new Client(gateway, true);
-	plain = new Client(gateway, false);
+	proxied = Client.of(gateway, true);
+	plain = Client.of(gateway, false);
 });
 beforeEach(() => gateway.reset());
 afterAll(async () => {
@@ -191,7 +191,7 @@ describe('proxy and TLS', () => {
 	test('closing breaks what hangs and removes the authority', async () => {
 		const other = await startGateway();
 		other.control({ faults: [{ kind: 'hang' }] });
-		const hanging = new Client(other, true);
+		const hanging = Client.of(other, true);
 		const call = expect(
 			hanging.send('https://api.deerapi.com/kling/v1/videos/image-recognize', {
 				key: KEYS.deerApi,

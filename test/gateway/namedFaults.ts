@@ -8,21 +8,15 @@ export interface NamedFault {
 	fault: Fault;
 }
 
-const onCreate = (name: string, note: string, fault: Fault): NamedFault => ({
-	name: `create-${name}`,
-	note,
-	fault: { ...fault, route: 'create' },
-});
-const onQuery = (name: string, note: string, fault: Fault): NamedFault => ({
-	name: `query-${name}`,
-	note,
-	fault: { ...fault, route: 'query' },
-});
-const onDownload = (name: string, note: string, fault: Fault): NamedFault => ({
-	name: `download-${name}`,
-	note,
-	fault: { ...fault, route: 'download' },
-});
+const on =
+	(route: NonNullable<Fault['route']>) =>
+	(name: string, note: string, fault: Fault): NamedFault => ({ name: `${route}-${name}`, note, fault: { ...fault, route } });
+
+const onRecognize = on('recognize');
+const onIdentify = on('identify');
+const onCreate = on('create');
+const onQuery = on('query');
+const onDownload = on('download');
 
 const parallelLimit: Fault = { kind: 'code', status: 429, code: 1303, message: 'parallel task over resource pack limit' };
 const overloaded: Fault = {
@@ -38,6 +32,12 @@ const noChannel: Fault = {
 
 /** Every failure with a name, one row each. */
 export const NAMED_FAULTS: NamedFault[] = [
+	onRecognize('502', 'HTTP 502', { kind: 'html', status: 502 }),
+	onRecognize('cut', 'the connection breaks', { kind: 'resetBefore' }),
+	onRecognize('1303', 'HTTP 429 with code 1303: too many calls at once', parallelLimit),
+	onRecognize('1102', 'HTTP 429 with code 1102: the account is empty', { kind: 'code', status: 429, code: 1102 }),
+	onIdentify('502', 'HTTP 502', { kind: 'html', status: 502 }),
+	onIdentify('1303', 'HTTP 429 with code 1303: too many calls at once', parallelLimit),
 	onCreate('cut-before', 'the connection breaks; no task was made', { kind: 'resetBefore' }),
 	onCreate('cut-after', 'the connection breaks; a task was made', { kind: 'resetBefore', done: true }),
 	onCreate('silent-before', 'no answer comes; no task was made', { kind: 'hang' }),

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { makeImage, tinyPng } from '../samples/images';
-import { IMAGE_SAMPLES, sampleByHash, sampleBytes, sha256Of } from '../samples/manifest';
+import { IMAGE_SAMPLES, SOUND_SAMPLES, madeVideo, sampleByHash, sampleBytes, sha256Of, soundByHash } from '../samples/manifest';
 import { LongText, decodeBase64, parseBody } from './body';
 
 describe('sample images', () => {
@@ -12,6 +12,41 @@ describe('sample images', () => {
 		expect(format === 'jpeg' || format === 'png').toBe(refused !== 'format');
 		expect(Math.min(width, height) >= 300).toBe(refused !== 'size');
 		expect(Math.max(width, height) / Math.min(width, height) <= 2.5).toBe(refused !== 'ratio');
+	});
+});
+
+describe('sample sounds', () => {
+	const FIRST_BYTES = { wav: /^RIFF....WAVE/s, mp3: /^(ID3|\xff[\xe0-\xff])/, m4a: /^....ftypM4A/s, aac: /^\xff[\xf0-\xff]/ };
+
+	test.each(SOUND_SAMPLES)('$file is small, and of its format', ({ file, ms, seconds }) => {
+		const bytes = sampleBytes(file);
+		const type = file.split('.').at(-1) as keyof typeof FIRST_BYTES;
+		expect(bytes.length).toBeLessThan(30_000);
+		expect(bytes.toString('latin1', 0, 16)).toMatch(FIRST_BYTES[type]);
+		expect(soundByHash(sha256Of(bytes))?.file).toBe(file);
+		expect(Math.floor(ms / 1000)).toBe(seconds);
+	});
+
+	test('the length of a WAV is what its row says', () => {
+		for (const { file, ms } of SOUND_SAMPLES.filter((row) => row.file.endsWith('.wav'))) {
+			const bytes = sampleBytes(file);
+			expect((1000 * bytes.readUInt32LE(bytes.indexOf('data') + 4)) / bytes.readUInt32LE(28)).toBe(ms);
+		}
+	});
+});
+
+describe('the video that a task makes', () => {
+	test('is H.264 with sound, small, and can be played from its start', () => {
+		const video = madeVideo('/1/video.mp4');
+		expect(video.length).toBeLessThan(60_000);
+		const at = ['ftyp', 'moov', 'avcC', 'mp4a', 'mdat'].map((box) => video.indexOf(box));
+		expect(at).toEqual(at.toSorted((one, other) => one - other));
+		expect(at[0]).toBe(4);
+	});
+
+	test('can be as large as wished', () => {
+		expect(madeVideo('a', 1_000_000)).toHaveLength(1_000_000);
+		expect(madeVideo('a').equals(madeVideo('b'))).toBe(false);
 	});
 });
 

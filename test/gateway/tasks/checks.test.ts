@@ -34,6 +34,7 @@ describe('image to video', () => {
 		['the shortest of kling-v3', { model_name: 'kling-v3', duration: '3' }],
 		['sound from 2.6 on', { sound: 'on' }],
 		['the longest prompts', { prompt: most, negative_prompt: most }],
+		['the longest in characters of three bytes', { prompt: '慢'.repeat(2500) }],
 		['a last frame', { image_tail: base64('portrait.png') }],
 		['only a last frame', { image: '', image_tail: base64('portrait.png') }],
 		['the ends of cfg_scale', { cfg_scale: 1 }],
@@ -61,6 +62,12 @@ describe('image to video', () => {
 		['a watermark that is a word', { watermark_info: { enabled: 'true' } }, /watermark_info/],
 		['an external id that is a number', { external_task_id: 7 }, /external_task_id/],
 	])('refuses %s', (_name, more, message) => refused('imageToVideo', { ...GOOD.imageToVideo, ...more }, message));
+
+	test('keeps no picture in its records', async () => {
+		await taken('imageToVideo', { ...GOOD.imageToVideo, image: base64('portrait.jpg'), image_tail: base64('portrait.png') });
+		const picture = { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), bytes: expect.any(Number) };
+		expect(stand.gateway.requests.at(-1)).toMatchObject({ route: 'create', json: { image: picture, image_tail: picture } });
+	});
 
 	test('refuses a picture above 10 MB', async () => {
 		const image = await makeImage({ width: 400, height: 400, format: 'png', bytes: 10 * 1024 * 1024 + 1 });

@@ -9,11 +9,11 @@ export const isFilled = (value: unknown): boolean => value !== undefined && valu
 
 /** A text of at most so many characters; '' where there is none. @throws Refusal */
 export function text(fields: Fields, name: string, most = 500): string {
-	const value = fields[name];
-	if (!isFilled(value)) return '';
-	if (value instanceof LongText || (typeof value === 'string' && value.length > most))
-		refuse(`${name} cannot exceed ${most} characters`);
+	const given = fields[name];
+	if (!isFilled(given)) return '';
+	const value = given instanceof LongText ? given.bytes.toString('utf8') : given;
 	if (typeof value !== 'string') refuse(`${name} must be a string`);
+	if (value.length > most) refuse(`${name} cannot exceed ${most} characters`);
 	return value;
 }
 

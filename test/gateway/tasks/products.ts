@@ -60,6 +60,9 @@ export const PRODUCTS: Product[] = [
 	},
 ];
 
+/** The row of this name. */
+export const productOf = (name: ProductName): Product => PRODUCTS.find((product) => product.name === name)!;
+
 const LONGEST_PROMPT = 2500;
 const LONGEST_AVATAR_MS = 300_000;
 

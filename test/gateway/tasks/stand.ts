@@ -1,7 +1,7 @@
 import { sampleBytes } from '../../samples/manifest';
 import { Client, type Reply } from '../client';
 import { KEYS, startGateway, type Gateway, type ProductName, type Provider } from '../index';
-import { PRODUCTS } from './products';
+import { productOf } from './products';
 
 const HOSTS: Record<Exclude<Provider, 'custom'>, string> = {
 	klingGlobal: 'https://api-singapore.klingai.com',
@@ -23,21 +23,19 @@ export interface Stand {
 	close(): Promise<void>;
 }
 
-const pathOf = (product: ProductName): string => PRODUCTS.find(({ name }) => name === product)!.path;
-
 /** Starts both. */
 export async function startStand(): Promise<Stand> {
 	const gateway = await startGateway();
-	const client = new Client(gateway, true);
+	const client = Client.of(gateway, true);
 	const base = (provider: Provider): string => (provider === 'custom' ? gateway.url : HOSTS[provider]);
 	const post = (provider: Provider, path: string, body: object, key = KEYS[provider], signal?: AbortSignal): Promise<Reply> =>
 		client.send(base(provider) + path, { key, body, signal });
 	return {
 		gateway,
-		create: (product, body, provider = 'klingGlobal', key, signal) => post(provider, pathOf(product), body, key, signal),
+		create: (product, body, provider = 'klingGlobal', key, signal) => post(provider, productOf(product).path, body, key, signal),
 		ask: (product, what, provider = 'klingGlobal', signal) => {
 			const path = what.startsWith('?') ? what : `/${what}`;
-			return client.send(base(provider) + pathOf(product) + path, { method: 'GET', key: KEYS[provider], signal });
+			return client.send(base(provider) + productOf(product).path + path, { method: 'GET', key: KEYS[provider], signal });
 		},
 		session: async (faces, provider = 'klingGlobal') => {
 			const url = `https://a.test/a.mp4?faces=${faces}&ms=6000`;

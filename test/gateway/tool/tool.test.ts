@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { KEYS } from '..';
+import { KEYS, startGateway } from '..';
 import { UsageError, readOptions } from './options';
 
 const folder = mkdtempSync(join(tmpdir(), 'kling-tool-'));
@@ -69,6 +69,28 @@ describe('options', () => {
 	test('a script that is none', () => {
 		expect(() => readOptions(['--script', scriptFile('[]')])).toThrow(UsageError);
 		expect(() => readOptions(['--script', scriptFile('{')])).toThrow(UsageError);
+	});
+});
+
+describe('docs/gateway.md', () => {
+	const page = readFileSync(join(__dirname, '../../../docs/gateway.md'), 'utf8');
+
+	test('every command line in it is one', () => {
+		const lines = [...page.matchAll(/^npm run gateway -- (.+)$/gm)].map(([, args]) => args!.split(' '));
+		expect(lines.length).toBeGreaterThan(0);
+		for (const line of lines) expect(() => readOptions(line)).not.toThrow();
+	});
+
+	test('its settings are settings', async () => {
+		const script = scriptFile(/```json\n([^`]+)```/.exec(page)![1]!);
+		const options = readOptions(['--script', script]);
+		const gateway = await startGateway({ tls: false });
+		try {
+			expect(options).not.toBe('help');
+			if (options !== 'help') gateway.control(options.settings);
+		} finally {
+			await gateway.close();
+		}
 	});
 });
 
