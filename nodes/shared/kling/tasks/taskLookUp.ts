@@ -1,0 +1,59 @@
+import { KlingError } from '../klingError';
+import type { JsonObject } from '../values';
+import { listPath, queryPath, type TaskRoute } from './taskRoutes';
+import { findTask, readTaskState, type TaskState } from './taskState';
+import { judgeQuery, saysNotFound } from './taskVerdicts';
+
+/** A task of which the id is known. */
+export type KnownTask = TaskState & { taskId: string };
+
+/**
+ * Looks for a task by its external id: under its path, and in the list where the path is not documented to take one.
+ * @param isKling whether it is Kling itself: there only its own words prove that there is no such task, elsewhere any refusal has to do
+ * @param ask gets what is at a path after the base URL, and gives the answer's data
+ * @returns null where there is none
+ * @throws KlingError where the provider does not say
+ */
+export async function lookUpTask(
+	route: TaskRoute,
+	externalTaskId: string,
+	isKling: boolean,
+	ask: (path: string) => Promise<JsonObject>,
+): Promise<KnownTask | null> {
+	const isThere = async (path: string, read: (data: JsonObject) => TaskState | null, isProof: boolean) => {
+		try {
+			return known(read(await ask(path)));
+		} catch (error) {
+			if (error instanceof KlingError && saysNothingIsThere(error, isKling && isProof)) return null;
+			throw error;
+		}
+	};
+	const readOne = (data: JsonObject) => {
+		const state = readTaskState(data);
+		if (isKling && !state?.taskId) throw NO_TASK;
+		return state;
+	};
+	const found = await isThere(queryPath(route, externalTaskId), readOne, route.externalIdInPath);
+	if (found || route.externalIdInPath) return found;
+	return await isThere(listPath(route), (data) => findTask(data, externalTaskId), true);
+}
+
+/** A good answer about nothing proves nothing. */
+const NO_TASK = new KlingError('The answer names no task', {
+	description: 'The provider answered, but about no task.',
+	serviceCode: null,
+	httpStatus: 200,
+	requestId: null,
+	attempts: 1,
+	retryable: true,
+});
+
+function known(state: TaskState | null): KnownTask | null {
+	return state?.taskId ? { ...state, taskId: state.taskId } : null;
+}
+
+function saysNothingIsThere(error: KlingError, isProofNeeded: boolean): boolean {
+	if (isProofNeeded) return saysNotFound(error);
+	const isRefusal = !error.details.retryable && (error.details.httpStatus ?? 0) >= 400;
+	return isRefusal && judgeQuery(error) !== 'end';
+}
