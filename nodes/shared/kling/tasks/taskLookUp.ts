@@ -1,4 +1,4 @@
-import { KlingError } from '../klingError';
+import { asKlingError, KlingError } from '../klingError';
 import type { JsonObject } from '../values';
 import { listPath, queryPath, type TaskRoute } from './taskRoutes';
 import { findTask, readTaskState, type TaskState } from './taskState';
@@ -20,14 +20,11 @@ export async function lookUpTask(
 	isKling: boolean,
 	ask: (path: string) => Promise<JsonObject>,
 ): Promise<KnownTask | null> {
-	const isThere = async (path: string, read: (data: JsonObject) => TaskState | null, isProof: boolean) => {
-		try {
-			return known(read(await ask(path)));
-		} catch (error) {
-			if (error instanceof KlingError && saysNothingIsThere(error, isKling && isProof)) return null;
-			throw error;
-		}
-	};
+	const isThere = async (path: string, read: (data: JsonObject) => TaskState | null, isProof: boolean) =>
+		await ask(path).then(
+			(data) => known(read(data)),
+			(error: unknown) => nothingOr(asKlingError(error), isKling && isProof),
+		);
 	const readOne = (data: JsonObject) => {
 		const state = readTaskState(data);
 		if (isKling && !state?.taskId) throw NO_TASK;
@@ -52,8 +49,9 @@ function known(state: TaskState | null): KnownTask | null {
 	return state?.taskId ? { ...state, taskId: state.taskId } : null;
 }
 
-function saysNothingIsThere(error: KlingError, isProofNeeded: boolean): boolean {
-	if (isProofNeeded) return saysNotFound(error);
-	const isRefusal = !error.details.retryable && (error.details.httpStatus ?? 0) >= 400;
-	return isRefusal && judgeQuery(error) !== 'end';
+/** Null where a failure says that there is no such task. @throws KlingError, the failure, where it does not */
+function nothingOr(failure: KlingError, isProofNeeded: boolean): null {
+	const isRefusal = !failure.details.retryable && (failure.details.httpStatus ?? 0) >= 400;
+	if (isProofNeeded ? saysNotFound(failure) : isRefusal && judgeQuery(failure) !== 'end') return null;
+	throw failure;
 }
