@@ -90,7 +90,7 @@ describe('a look for a task by its external id', () => {
 		const result = await lookUpTask(route(operation), 'e', isKling, async (path) => {
 			asked.push(path);
 			const { status, body } = answers[asked.length - 1]!;
-			return readTaskAnswer(answerOf(status, body), []).data;
+			return readTaskAnswer(answerOf(status, body), []).raw;
 		}).then(
 			(found) => found?.taskId ?? null,
 			(error: KlingError) => error.message,

@@ -10,7 +10,7 @@ export type KnownTask = TaskState & { taskId: string };
 /**
  * Looks for a task by its external id: under its path, and in the list where the path is not documented to take one.
  * @param isKling whether it is Kling itself: there only its own words prove that there is no such task, elsewhere any refusal has to do
- * @param ask gets what is at a path after the base URL, and gives the answer's data
+ * @param ask gets what is at a path after the base URL, and gives the whole answer as it came
  * @returns null where there is none
  * @throws KlingError where the provider does not say
  */
@@ -20,19 +20,19 @@ export async function lookUpTask(
 	isKling: boolean,
 	ask: (path: string) => Promise<JsonObject>,
 ): Promise<KnownTask | null> {
-	const isThere = async (path: string, read: (data: JsonObject) => TaskState | null, isProof: boolean) =>
+	const isThere = async (path: string, read: (answer: JsonObject) => TaskState | null, isProof: boolean) =>
 		await ask(path).then(
-			(data) => known(read(data)),
+			(answer) => known(read(answer)),
 			(error: unknown) => nothingOr(asKlingError(error), isKling && isProof),
 		);
-	const readOne = (data: JsonObject) => {
-		const state = readTaskState(data);
+	const readOne = (answer: JsonObject) => {
+		const state = readTaskState(answer);
 		if (isKling && !state?.taskId) throw NO_TASK;
 		return state;
 	};
 	const found = await isThere(queryPath(route, externalTaskId), readOne, route.externalIdInPath);
 	if (found || route.externalIdInPath) return found;
-	return await isThere(listPath(route), (data) => findTask(data, externalTaskId), true);
+	return await isThere(listPath(route), (answer) => findTask(answer, externalTaskId), true);
 }
 
 /** A good answer about nothing proves nothing. */
