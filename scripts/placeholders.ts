@@ -18,6 +18,7 @@ export const PLACEHOLDER_FILES = [
 	'LICENSE',
 	'credentials/KlingRecognitionApi.credentials.ts',
 	'nodes/KlingRecognition/KlingRecognition.node.json',
+	'nodes/KlingGeneration/KlingGeneration.node.json',
 	'.github/ISSUE_TEMPLATE/config.yml',
 	'SECURITY.md',
 ];

@@ -5,7 +5,7 @@ import { findTask, readTaskState, type TaskState } from '../../nodes/shared/klin
 import { judgeCreate, judgeQuery, saysNotFound } from '../../nodes/shared/kling/tasks/taskVerdicts';
 import { answerOf, klingErrorOf } from './helpers';
 
-const read = (body: unknown) => readTaskState(readTaskAnswer(answerOf(200, body), []).data);
+const read = (body: unknown) => readTaskState(readTaskAnswer(answerOf(200, body), []).raw);
 const NOTHING: TaskState = {
 	taskId: null,
 	externalTaskId: null,
@@ -122,6 +122,11 @@ describe('the answer to a question', () => {
 				updatedAt: '2024-08-04T11:05:57.000Z',
 			},
 		],
+		[
+			'units beside the content',
+			{ code: 0, final_unit_deduction: 1, data: { task_id: 't-1', task_status: 'processing' } },
+			{ taskId: 't-1', status: 'processing', unitsDeducted: 1 },
+		],
 		['still running', { code: 0, data: { task_id: 't-1', task_status: 'processing' } }, { taskId: 't-1', status: 'processing' }],
 		[
 			'a word that nobody knows',
@@ -144,9 +149,9 @@ describe('the answer to a question', () => {
 
 	it('a list', () => {
 		const list = { code: 0, data: [{ task_id: 't-0' }, { task_id: 't-1', task_info: { external_task_id: 'e-1' } }, 'x', null] };
-		const { data } = readTaskAnswer(answerOf(200, list), []);
-		expect(findTask(data, 'e-1')?.taskId).toBe('t-1');
-		expect(findTask(data, 'e-2')).toBeNull();
+		const { raw } = readTaskAnswer(answerOf(200, list), []);
+		expect(findTask(raw, 'e-1')?.taskId).toBe('t-1');
+		expect(findTask(raw, 'e-2')).toBeNull();
 		expect(findTask({}, 'e-1')).toBeNull();
 	});
 });

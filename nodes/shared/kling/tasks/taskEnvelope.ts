@@ -2,8 +2,9 @@ import { readAnswer, type GoodAnswer, type RawAnswer } from '../answer';
 import { readObject, readText, type JsonObject } from '../values';
 
 /**
- * Reads an answer of the task routes. Beside the envelope that `readAnswer` knows, a gateway may put the task at the top level, and
- * Kling answers with a list of tasks, which then stands under `data.tasks`.
+ * Reads an answer of the task routes. Beside the envelope that `readAnswer` knows, a gateway may put the task at the top level, and the
+ * content of a list is no object.
+ * @returns the whole answer under `raw`, from which `readTaskState` and `findTask` read
  * @throws KlingError as `readAnswer` does
  */
 export function readTaskAnswer(answer: RawAnswer, secrets: readonly string[]): GoodAnswer {

@@ -53,23 +53,24 @@ const STATUSES: Readonly<Record<string, TaskStatus>> = {
 const DEEPEST = 3;
 
 /**
- * Reads the state of a task from an answer's data.
- * @param data of the answer to a create or a query, or one entry of a list
+ * Reads the state of a task from an answer.
+ * @param answer the whole answer to a create or a query as it came, or one entry of a list
  * @returns null where it is about no task: it names neither an id nor a status
  */
-export function readTaskState(data: JsonObject): TaskState | null {
-	const levels = levelsOf(data);
-	const first = (...names: string[]) => firstOf(levels, names, readText);
+export function readTaskState(answer: JsonObject): TaskState | null {
+	const content = readObject(answer.data) ?? answer;
+	const levels = levelsOf(content);
 	// Its own id and the upstream's may differ: the outer one is the one that the provider is asked for. What happened is known innermost.
-	const taskId = first('task_id', 'id');
-	const inner = [...levels].reverse();
+	const taskId = firstOf(levels, ['task_id', 'id'], readText);
+	const inner = [...levels.reverse(), answer];
 	const word = firstOf(inner, ['task_status', 'status'], statusWord);
 	if (taskId === null && word === null) return null;
 	const known = STATUSES[(word ?? '').toLowerCase()];
 	return {
 		taskId,
 		externalTaskId:
-			firstOf(inner, ['task_info'], (info) => readText(readObject(info)?.external_task_id)) ?? first('external_task_id'),
+			firstOf(inner, ['task_info'], (info) => readText(readObject(info)?.external_task_id)) ??
+			firstOf(inner, ['external_task_id'], readText),
 		status: known ?? 'processing',
 		unknownStatus: known ? null : word,
 		reason: firstOf(inner, ['task_status_msg', 'fail_reason'], readText),
@@ -81,16 +82,16 @@ export function readTaskState(data: JsonObject): TaskState | null {
 	};
 }
 
-/** The state of the task with an external id, from the data of a list; null where it is not there. */
-export function findTask(data: JsonObject, externalTaskId: string): TaskState | null {
-	const tasks = Array.isArray(data.tasks) ? data.tasks : [];
+/** The state of the task with an external id, from the answer to a list; null where it is not there. */
+export function findTask(answer: JsonObject, externalTaskId: string): TaskState | null {
+	const tasks = Array.isArray(answer.data) ? answer.data : [];
 	const states = tasks.map((task) => readTaskState(readObject(task) ?? {}));
 	return states.find((state) => state?.externalTaskId === externalTaskId) ?? null;
 }
 
-function levelsOf(data: JsonObject): JsonObject[] {
-	const levels = [data];
-	for (let next = readObject(data.data); next && levels.length < DEEPEST; next = readObject(next.data)) levels.push(next);
+function levelsOf(content: JsonObject): JsonObject[] {
+	const levels = [content];
+	for (let next = readObject(content.data); next && levels.length < DEEPEST; next = readObject(next.data)) levels.push(next);
 	return levels;
 }
 
