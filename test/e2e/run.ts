@@ -1,17 +1,19 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePrograms } from './harness/debian';
-import type { Host } from './harness/hosts';
+import { HOSTS, type Host } from './harness/hosts';
 import { ensureHost, ensureTools, hostsNamed, packPackage } from './harness/install';
 import { E2E, LOGS } from './harness/paths';
 import { runThrough } from './harness/processes';
+import { readReport, writeTable, type Results } from './harness/table';
 
 const USAGE = `Runs the packed package in real n8n.
 
-  --host n8n-2      only on this host (n8n-2, n8n-1)
+  --host n8n-2      only on this host (${HOSTS.map(({ name }) => name).join(', ')})
   --suite browser   only this suite (a file name in suites/, or the beginning of one)
   --screenshots     only write the documentation's pictures, on the newest host
+  --write-table     write the README's table of compatibility from the results
   --tarball file    try this package instead of building one`;
 
 const TEST_TIMEOUT_MS = 20 * 60_000;
@@ -23,6 +25,7 @@ async function main(): Promise<boolean> {
 			suite: { type: 'string' },
 			screenshots: { type: 'boolean' },
 			tarball: { type: 'string' },
+			'write-table': { type: 'boolean' },
 			help: { type: 'boolean' },
 		},
 	});
@@ -34,13 +37,19 @@ async function main(): Promise<boolean> {
 	for (const host of hosts) await ensureHost(host);
 	const tarball = values.tarball ?? (await packPackage());
 	rmSync(LOGS, { recursive: true, force: true });
+	mkdirSync(LOGS, { recursive: true });
 	const suite = values.screenshots ? 'screenshots' : values.suite;
 	const failed: Host[] = [];
+	const results: Results = new Map();
 	for (const host of hosts) {
+		const start = performance.now();
 		console.log(`\nn8n ${host.version}`);
 		if ((await runSuites(host, tarball, suite)) !== 0) failed.push(host);
+		results.set(host, readReport(reportOf(host)));
+		console.log(`n8n ${host.version}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
 	}
 	if (values.tarball === undefined) rmSync(dirname(tarball), { recursive: true, force: true });
+	if (values['write-table']) await writeTable(results);
 	if (failed.length > 0)
 		console.log(`\nFailed on ${failed.map((host) => host.version).join(' and ')}; what the servers said is in ${LOGS}`);
 	return failed.length === 0;
@@ -49,11 +58,20 @@ async function main(): Promise<boolean> {
 /** @returns the test runner's exit code */
 async function runSuites(host: Host, tarball: string, suite: string | undefined): Promise<number> {
 	const args = [require.resolve('jest/bin/jest'), '--config', join(E2E, 'jest.config.js'), '--runInBand'];
-	// The pictures are written when they are asked for, and are no test.
-	args.push(...(suite === undefined ? ['--testPathIgnorePatterns', 'screenshots'] : [`suites/${suite}`]));
+	args.push('--json', '--outputFile', reportOf(host), ...chosenSuites(host, suite));
 	const env = { ...process.env, KLING_E2E_HOST: host.name, KLING_E2E_TARBALL: tarball };
 	return await runThrough(process.execPath, args, { cwd: E2E, env, timeoutMs: TEST_TIMEOUT_MS });
 }
+
+/** The test runner's arguments that choose the suites: the one that was asked for, or those of the host. */
+function chosenSuites(host: Host, suite: string | undefined): string[] {
+	if (suite !== undefined) return [`suites/${suite}`];
+	// The pictures are written when they are asked for, and are no test.
+	if (host.suites === undefined) return ['--testPathIgnorePatterns', 'screenshots'];
+	return host.suites.map((name) => `suites/${name}.test.ts`);
+}
+
+const reportOf = (host: Host): string => join(LOGS, `${host.name}.json`);
 
 main().then(
 	(isGood) => process.exit(isGood ? 0 : 1),

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { HOSTS, type Host } from './hosts';
+import { delimiter, dirname, join } from 'node:path';
+import { HOSTS, nodeOf, type Host } from './hosts';
 import { E2E, ROOT } from './paths';
 import { run } from './processes';
 
@@ -25,15 +25,14 @@ export async function ensureHost(host: Host): Promise<void> {
 	writeFileSync(stampOf(host.folder), lockOf(host.folder));
 }
 
-/** Builds a native module, or takes it from a host that built the same version: what uses Node-API runs on every Node.js. */
+/** Builds a native module, or takes it from a host on the same Node.js that built the same version. */
 async function buildNative(host: Host, name: string): Promise<void> {
 	const folderIn = ({ folder }: Host): string => join(folder, 'node_modules', name);
-	const versionIn = (row: Host): string =>
-		(JSON.parse(readFileSync(join(folderIn(row), 'package.json'), 'utf8')) as { version: string }).version;
+	const versionIn = (row: Host): unknown => JSON.parse(readFileSync(join(folderIn(row), 'package.json'), 'utf8')).version;
 	const isBuilt = (row: Host): boolean => existsSync(join(folderIn(row), 'build', 'Release'));
-	const twin = HOSTS.find((row) => isBuilt(row) && versionIn(row) === versionIn(host));
-	if (!twin) return await npm(host.folder, ['rebuild', name], nodeHeaders());
-	if (twin !== host) cpSync(join(folderIn(twin), 'build'), join(folderIn(host), 'build'), { recursive: true });
+	const twin = HOSTS.filter(isBuilt).find((row) => nodeOf(row) === nodeOf(host) && versionIn(row) === versionIn(host));
+	if (twin) cpSync(join(folderIn(twin), 'build'), join(folderIn(host), 'build'), { recursive: true });
+	else await npm(host.folder, ['rebuild', name], nodeOf(host) === process.execPath ? headersIn(E2E) : ownNode(host));
 }
 
 /** Builds the package and packs it as npm would publish it. @returns the tarball's path */
@@ -69,8 +68,14 @@ function isCurrent(folder: string, packages: string[]): boolean {
 	return isThere && existsSync(stampOf(folder)) && readFileSync(stampOf(folder), 'utf8') === lockOf(folder);
 }
 
-/** Where the headers of the Node that runs this are. Without them node-gyp downloads them. */
-function nodeHeaders(): NodeJS.ProcessEnv {
-	const folder = join(E2E, 'node_modules', `node-${process.platform}-${process.arch}`);
-	return existsSync(join(folder, 'include')) ? { npm_config_nodedir: folder } : {};
+/** Where the headers of the Node.js are that a folder brings. Without them node-gyp downloads them. */
+function headersIn(folder: string): NodeJS.ProcessEnv {
+	const node = join(folder, 'node_modules', `node-${process.platform}-${process.arch}`);
+	return existsSync(join(node, 'include')) ? { npm_config_nodedir: node } : {};
 }
+
+/** Lets npm build for the Node.js that a host brings. */
+const ownNode = (host: Host): NodeJS.ProcessEnv => ({
+	...headersIn(host.folder),
+	PATH: [dirname(nodeOf(host)), process.env.PATH].join(delimiter),
+});

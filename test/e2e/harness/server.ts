@@ -13,6 +13,8 @@ export interface Server {
 	process: Running;
 	rest<T = any>(method: string, path: string, body?: unknown): Promise<T>;
 	createCredential(credential: Credential): Promise<{ id: string }>;
+	/** Stores a credential and tests it, as the editor does when it is saved. */
+	testCredential(credential: Credential): Promise<{ status: 'OK' | 'Error'; message: string }>;
 	/** Stores a workflow; n8n chooses the id. */
 	createWorkflow(workflow: Workflow): Promise<Workflow & { versionId: string }>;
 	/** Lets a stored workflow's triggers listen. */
@@ -57,6 +59,10 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 		finished,
 		activate,
 		createCredential: async ({ name, type, data }) => await rest('POST', '/credentials', { name, type, data }),
+		testCredential: async (credential) => {
+			const { id } = await rest('POST', '/credentials', credential);
+			return await rest('POST', '/credentials/test', { credentials: { ...credential, id } });
+		},
 		createWorkflow: async ({ id: _chosenByN8n, ...workflow }) => await rest('POST', '/workflows', workflow),
 		publish: async (workflow) => (instance.host.publishesWorkflows ? await activate(workflow) : undefined),
 		callWebhook: async (path, init) => await callWebhook(`${url}/webhook/${path}`, init),

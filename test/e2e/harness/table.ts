@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { HOSTS, nodeOf, type Host } from './hosts';
+import { ROOT } from './paths';
+
+/** What each suite showed on a host. */
+export type Results = Map<Host, Record<string, 'yes' | 'NO'>>;
+
+/** What jest writes about a run. */
+interface Report {
+	testResults: Array<{ name: string; status: string }>;
+}
+
+/** The columns of the table: what a suite shows. */
+const HEADINGS: Record<string, string> = {
+	browser: 'Editor',
+	cli: 'Command line',
+	placement: 'Failed items',
+	credential: 'Credential',
+	examples: 'Examples',
+	engine: 'Engine',
+	webhooks: 'Webhooks',
+	queue: 'Queue mode',
+};
+
+const README = join(ROOT, 'README.md');
+const BEGIN = '<!-- hosts: written by npm run test:e2e -- --write-table -->';
+const END = '<!-- /hosts -->';
+
+/**
+ * Reads what jest wrote.
+ * @param file its report; missing where jest was ended before it could write one
+ * @returns for each suite, by its name in suites/, whether all of it passed
+ */
+export function readReport(file: string): Record<string, 'yes' | 'NO'> {
+	if (!existsSync(file)) return {};
+	const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+	return Object.fromEntries(
+		testResults.map(({ name, status }) => [basename(name, '.test.ts'), status === 'passed' ? 'yes' : 'NO']),
+	);
+}
+
+/**
+ * Writes the README's table of compatibility from the results of a whole run.
+ * @throws Error where a host or a suite of it is missing, or where the README has no place for the table
+ */
+export async function writeTable(results: Results, now = new Date()): Promise<void> {
+	const suites = [...new Set(HOSTS.flatMap((host) => Object.keys(results.get(host) ?? {})))].sort(byColumn);
+	for (const host of HOSTS) {
+		const missing = (host.suites ?? suites).filter((suite) => results.get(host)?.[suite] === undefined);
+		if (missing.length > 0)
+			throw new Error(`The table is written after a whole run: n8n ${host.version} lacks ${missing.join(', ')}`);
+	}
+	const head = ['n8n', 'Node.js', ...suites.map((suite) => HEADINGS[suite] ?? suite)];
+	const rows = HOSTS.map((host) => [host.version, versionOf(host), ...suites.map((suite) => results.get(host)?.[suite] ?? '–')]);
+	const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+	await writeBlock(`Run on ${now.toISOString().slice(0, 10)}:\n\n${lines.join('\n')}`);
+}
+
+async function writeBlock(block: string): Promise<void> {
+	const text = readFileSync(README, 'utf8');
+	const [before, rest] = text.split(BEGIN);
+	const after = rest?.split(END)[1];
+	if (before === undefined || after === undefined) throw new Error(`README.md has no place for the table: ${BEGIN} ... ${END}`);
+	const written = `${before}${BEGIN}\n\n${block}\n\n${END}${after}`;
+	writeFileSync(README, await format(written, { ...(await resolveConfig(README)), filepath: README }));
+}
+
+const versionOf = (host: Host): string => execFileSync(nodeOf(host), ['--version'], { encoding: 'utf8' }).trim().slice(1);
+
+/** In the order of the columns; a suite that has no heading comes last. */
+function byColumn(a: string, b: string): number {
+	const suites = Object.keys(HEADINGS);
+	const placeOf = (suite: string): number => (suites.includes(suite) ? suites.indexOf(suite) : suites.length);
+	return placeOf(a) - placeOf(b);
+}
