@@ -38,13 +38,19 @@ async function judge(check: Check, { gateway, provider, consent, endTasks }: Com
 	if (!provider.canSend(check) || !gateway.canSend(check)) return { outcome: 'skipped', notes: [`needs ${check.needs}`] };
 	if (check.cost !== undefined && !(await consent(check))) return { outcome: 'skipped', notes: [`costs ${check.cost}`] };
 	const there = await provider.send(check).catch((error: Error) => error);
-	if (there instanceof Error) return { outcome: 'differs', notes: [`no answer: ${quote(reasonOf(there), provider.secrets)}`] };
+	if (there instanceof Error) return { outcome: 'differs', notes: unanswered(check, there, provider) };
 	if (hasEnded(outlineOf(there))) endTasks();
 	const here = await gateway.send(check);
 	const notes = [...differences(outlineOf(here), outlineOf(there)), ...unsaid(check, here, there)];
 	if (notes.length === 0) return { outcome: 'same', notes };
 	const words = quote(messageOf(there), provider.secrets);
 	return { outcome: 'differs', notes: words ? [...notes, `the provider's words: ${words}`] : notes };
+}
+
+/** A call without an answer is not sent again: it may have been paid. */
+function unanswered({ cost }: Check, error: Error, { secrets }: Side): string[] {
+	const reason = `no answer: ${quote(reasonOf(error), secrets)}`;
+	return cost === undefined ? [reason] : [reason, `it may have been charged all the same: ${cost}`];
 }
 
 /** Where only the words tell one refusal from another, they count; a gateway that refuses nothing has none. */

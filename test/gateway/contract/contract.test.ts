@@ -127,6 +127,14 @@ describe('what differs is written', () => {
 	});
 });
 
+test('a create without an answer is not sent again, and what hangs on it is left out', async () => {
+	live.control({ faults: [{ kind: 'resetBefore', route: 'create', match: 'Speaks calmly', done: true }] });
+	const verdicts = await hold('klingGlobal');
+	expect(notesOf(verdicts, 'avatar: create')).toMatch(/^no answer: \w+\nit may have been charged all the same: an avatar/);
+	expect(verdicts.find(({ name }) => name === 'avatar: the same external id again')?.outcome).toBe('skipped');
+	expect(live.tasks().filter(({ product }) => product === 'avatar')).toHaveLength(1);
+});
+
 describe('the command', () => {
 	const start = (args: string[], env: object = {}) =>
 		spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'run.ts'), ...args], {
