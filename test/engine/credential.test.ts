@@ -145,8 +145,9 @@ describe("another node's request with the credential", () => {
 		['a base URL of its own', { baseURL: 'https://api.deerapi.com/kling', url: '/v1/videos/image2video' }],
 		['an older name for the URL', { url: undefined, uri: 'https://api.deerapi.com/kling/v1/videos/image2video' }],
 	])('with %s', async (_name, request) => {
-		const signed = await send(stage.credential('deerApi'), '', request);
-		expect(signed.headers).toEqual({ authorization: `Bearer ${KEYS.deerApi}` });
+		const credential = stage.credential('deerApi');
+		const signed = await send(credential, '', request);
+		expect(signed.headers).toEqual({ authorization: `Bearer ${credential.apiKey as string}` });
 	});
 
 	it.each([
@@ -175,6 +176,7 @@ describe("another node's request with the credential", () => {
 			return [[{ json: answer }]];
 		});
 		const position: [number, number] = [0, 0];
+		const credential = stage.credential('cometApi');
 		const run = await stage.engine.runWorkflow({
 			nodes: [
 				{ id: 's', name: 'Source', type: 'test.source', typeVersion: 1, position, parameters: {} },
@@ -189,11 +191,11 @@ describe("another node's request with the credential", () => {
 				},
 			],
 			connections: { Source: { main: [[{ node: 'Request', type: 'main', index: 0 }]] } },
-			credentials: { klingRecognitionApi: stage.credential('cometApi') },
+			credentials: { klingRecognitionApi: credential },
 		});
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(run.data.resultData.runData.Request![0]!.data!.main![0]![0]!.json).toMatchObject({ object: 'list' });
-		expect(stage.gateway.requests[0]!.headers.authorization).toBe(`Bearer ${KEYS.cometApi}`);
+		expect(stage.gateway.requests[0]!.headers.authorization).toBe(`Bearer ${credential.apiKey as string}`);
 	});
 });
 

@@ -101,7 +101,6 @@ const FLAGS: Array<[option: string, label: RegExp]> = [
 	['checkInput', /Check Input/],
 	['downloadImageFirst', /Download Image First/],
 	['downloadResults', /Download/],
-	['detectedOnly', /Detected Only/],
 	['includeInputFields', /Include Input Fields/],
 	['rawResponse', /Include Raw Response/],
 ];
@@ -130,7 +129,7 @@ export const OF_ONE_ITEM: Wrong[] = [0, 1].flatMap((item): Wrong[] => [
 		...options({ [option]: forItem(item, '"maybe"', '"false"') }),
 		items: [item],
 		// What belongs to images alone need not be looked at for a video.
-		only: (branching) => isImage(branching) || !['downloadImageFirst', 'detectedOnly'].includes(option),
+		only: (branching) => isImage(branching) || option !== 'downloadImageFirst',
 		message,
 	})),
 	{ name: `no URL of item ${item}`, ...source(item, '" "'), items: [item], message: /URL is empty/ },
