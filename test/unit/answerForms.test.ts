@@ -150,6 +150,9 @@ describe('a failure', () => {
 		['1102 as the text of the error', 429, { error: RESERVED }, EMPTY, 1102, 'never'],
 		['1102 inside data', 429, { code: 'fail', data: { code: 1102, message: 'resource pack exhausted' } }, EMPTY, 1102, 'never'],
 		['1102 inside data with HTTP 200', 200, { code: 'success', data: { code: 1102, message: 'm' } }, EMPTY, 1102, 'never'],
+		['1102 within a 1201', 400, { code: 1201, message: RESERVED }, EMPTY, 1102, 'never'],
+		['1303 in an error with HTTP 200', 200, { error: { code: '1303', message: 'm' } }, TOO_MANY, 1303, 'never'],
+		['1303 with HTTP 200', 200, { code: 1303, message: 'm' }, TOO_MANY, 1303, 'notBegun'],
 		['1303 in words', 400, { code: 'task_failed', message: PARALLEL }, TOO_MANY, 1303, 'notBegun'],
 		[
 			'1303 in the words of a gateway error',

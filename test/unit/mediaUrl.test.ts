@@ -23,6 +23,7 @@ it.each([
 	['https://example.com/a b.jpg', 'The image URL has a space or a line break in it'],
 	['https://example.com/a.jpg\nhttps://example.com/b.jpg', 'The image URL has a space or a line break in it'],
 	['https://example.com:99999/', 'The image URL is not a valid http or https URL'],
+	['no URL', 'The image URL is not a valid http or https URL'],
 	['undefined', 'The image URL is not a valid http or https URL'],
 ])('"%s" is refused: %s', (text, message) => {
 	const error = klingErrorOf(() => readMediaUrl(text, 'image'));

@@ -84,6 +84,13 @@ describe('a part of a secret', () => {
 		}
 	});
 
+	it('in Base64 for URLs that shares no eight characters with plain Base64', () => {
+		const secret = '>>>???~~~>>>???~~~';
+		for (const text of pieces(Buffer.from(secret).toString('base64url'))) {
+			expect(quote(`Incorrect key ${text}.`, [secret])).toMatch(/^Incorrect key .{0,4}\[cut\]$/);
+		}
+	});
+
 	it('of seven characters is no secret yet', () => {
 		for (const text of pieces(long, 7)) expect(quote(`key ${text}.`, SECRETS)).toBe(`key ${text}.`);
 	});

@@ -20,7 +20,7 @@ export function readMediaUrl(text: string, kind: 'image' | 'video'): string {
 	if (/^data:/i.test(url)) {
 		throw refusal(`The ${kind} URL is a data URL`, 'Choose Base64 as Image Source for data URLs, or give an http or https URL.');
 	}
-	if (/\s/.test(url)) {
+	if (/^https?:/i.test(url) && /\s/.test(url)) {
 		throw refusal(
 			`The ${kind} URL has a space or a line break in it`,
 			'Write %20 for a space that belongs to the URL, and check that the expression gives one URL and nothing else.',
