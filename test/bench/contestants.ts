@@ -3,7 +3,7 @@ import type { Task } from './contest';
 /** A contestant as it stands in a table. */
 export interface Entry {
 	name: string;
-	task: Pick<Task, 'contestant' | 'options' | 'batch' | 'atOnce'>;
+	task: Pick<Task, 'contestant' | 'options' | 'batch' | 'atOnce' | 'retryOnFail'>;
 }
 
 export const node: Entry = { name: 'this node', task: { contestant: 'node' } };
@@ -17,6 +17,12 @@ export const nodeWith = (options: NonNullable<Task['options']>): Entry => ({
 });
 
 export const httpRequest: Entry = { name: 'HTTP Request, as it comes', task: { contestant: 'httpRequest' } };
+
+/** The HTTP Request node with as many tries as n8n lets a node have, and its default wait. */
+export const httpRequestRetried: Entry = {
+	name: 'HTTP Request with Retry On Fail, 5 tries',
+	task: { contestant: 'httpRequest', retryOnFail: { maxTries: 5, waitBetweenTries: 1000 } },
+};
 
 /** The HTTP Request node with the batches that suit the work best, as found by trying. */
 export const httpRequestBatched = (size: number, intervalMs: number): Entry => ({

@@ -18,6 +18,10 @@ export interface Job {
 	files: string;
 	/** The node's options. */
 	options?: Record<string, number>;
+	/** Each item in an execution of its own, all of them at once, as webhooks start them. */
+	apart?: boolean;
+	/** n8n's Retry On Fail, for the node that is measured. */
+	retryOnFail?: { maxTries: number; waitBetweenTries: number };
 	/** The HTTP Request node's batches. */
 	batch?: { size: number; intervalMs: number };
 	/** How many calls at once undici or the plain loop sends, from how many milliseconds on; the loop keeps to the first. */

@@ -18,6 +18,7 @@ const USAGE = `Measures the built package beside its peers, and writes docs/benc
   --quick             small sizes, to see that everything runs; no target is judged, nothing is written`;
 
 const DOCUMENT = join(__dirname, '..', '..', 'docs', 'benchmarks.md');
+const NEED_FILES = ['memory', 'memory-apart', 'cpu-large'];
 const FILES = { full: 100, quick: 12 };
 
 async function main(): Promise<boolean> {
@@ -43,7 +44,7 @@ function chosen(only: string | undefined): string[] {
 async function measure(names: string[], quick: boolean): Promise<Report[]> {
 	const host = HOSTS[0]!;
 	await ensureHost(host);
-	const needsFiles = names.some((name) => name === 'memory' || name === 'cpu-large');
+	const needsFiles = names.some((name) => NEED_FILES.includes(name));
 	const files = await makeFiles(needsFiles ? FILES[quick ? 'quick' : 'full'] : 0);
 	const gateway = await startGatewayProcess();
 	const arena: Arena = { gateway, host: host.folder, files: files.folder, quick };

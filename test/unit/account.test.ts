@@ -216,6 +216,7 @@ describe('memory', () => {
 		expect(account.running).toBe(2);
 		await leave('a');
 		expect(account.running).toBe(1);
+		expect(account.served).toBe(2);
 		enter(lane, 'd', 10 * MB);
 		await settle();
 		expect(names()).not.toContain('d');
@@ -310,6 +311,32 @@ describe('runs side by side', () => {
 		expect(account.running).toBe(3);
 		await enterAll(other, 'xyz');
 		expect(account.running).toBe(6);
+	});
+
+	it('one that is closed while it waits for memory that another holds gets none, at once', async () => {
+		const [holder, lane] = [laneOf(1), laneOf(1)];
+		enter(holder, 'holds', 10 * MB);
+		await settle();
+		enter(lane, 'waits', 10 * MB);
+		const booking = lane.book(10 * MB);
+		await settle();
+		lane.close();
+		expect(await booking).toBeNull();
+		await settle();
+		expect(names()).toEqual(['holds', 'waits']);
+		expect(entered[1]!.slot).toBeNull();
+	});
+
+	it('calls that ended just before their run left are counted once', async () => {
+		const [gone, other] = [laneOf(10), laneOf(20)];
+		await enterAll(gone, 'abcdefghij');
+		await time.pass(300);
+		for (const name of 'abcdefghij') slotOf(name).release('accepted');
+		gone.leave();
+		await time.pass(1000);
+		await enterAll(other, 'klmnopqrstuvwxyz');
+		expect(account.running).toBe(10);
+		expect(account.served).toBe(0);
 	});
 
 	it('one that left is expected to send nothing: the others risk no more for it', async () => {

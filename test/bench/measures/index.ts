@@ -1,18 +1,26 @@
 import type { Arena } from '../contest';
 import type { Report } from '../report';
+import { manyApart, memoryApart, sixtyApart } from './apart';
 import { cpuOfLargeCalls, cpuOfSmallCalls } from './cpu';
+import { grid } from './grid';
 import { growth } from './growth';
 import { memory } from './memory';
 import { reuse } from './reuse';
+import { smallAccounts } from './smallAccounts';
 import { start } from './start';
 import { changingLimit, noLimit, unknownLimit } from './throughput';
 
 /** Every measure by the name that `--only` takes. */
 export const MEASURES: Record<string, (arena: Arena) => Promise<Report>> = {
 	'unknown-limit': unknownLimit,
+	grid,
+	'small-accounts': smallAccounts,
+	'sixty-apart': sixtyApart,
+	'many-apart': manyApart,
 	'no-limit': noLimit,
 	'changing-limit': changingLimit,
 	memory,
+	'memory-apart': memoryApart,
 	'cpu-small': cpuOfSmallCalls,
 	'cpu-large': cpuOfLargeCalls,
 	growth,

@@ -65,7 +65,7 @@ export async function changingLimit(arena: Arena): Promise<Report> {
 	};
 }
 
-const COLUMNS = ['', 'time', 'of the ideal', 'items failed', 'calls', 'rejected', 'most at once'];
+export const COLUMNS = ['', 'time', 'of the ideal', 'items failed', 'calls', 'rejected', 'most at once'];
 
 async function race(
 	arena: Arena,
@@ -85,13 +85,13 @@ async function race(
 /** The plain loop takes minutes, and is as slow each time. */
 const repeatsOf = ({ quick }: Arena, entry: Entry): number => (quick || entry === loop ? 1 : REPEATS);
 
-function cells(run: Run, idealMs: number): string[] {
+export function cells(run: Run, idealMs: number): string[] {
 	if (!run) return ['not finished'];
 	const { calls, rejected, peakConcurrency } = run.calls;
 	return [seconds(run.wallMs), times(run.wallMs / idealMs), ...[run.failed, calls, rejected, peakConcurrency].map(String)];
 }
 
-const onTime = (run: Run | undefined, idealMs: number, most: number) => [
+export const onTime = (run: Run | undefined, idealMs: number, most: number) => [
 	atMost('time, of the ideal', run ? run.wallMs / idealMs : Infinity, most, times),
 	atMost('items failed', run ? run.failed : Infinity, 0, plain),
 ];

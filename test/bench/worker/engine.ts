@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 
 import { LazyPackageDirectoryLoader } from 'n8n-core';
-import type { INodeExecutionData, INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
+import type { INodeExecutionData, INodeType, INodeTypes, IRun, IVersionedNodeType } from 'n8n-workflow';
 
 import { loadEngine, type Engine } from '../../engine/engine';
 import { KEYS } from '../../gateway/keys';
@@ -18,18 +18,35 @@ export async function prepareEngine(job: Job): Promise<Work> {
 	const engine = await loadEngine();
 	await engine.binaryMode('filesystem');
 	const findType = await addNodes(engine);
-	engine.types.sourceItems = await itemsOf(job);
+	const items = await itemsOf(job);
+	engine.types.sourceItems = items;
 	const { nodes, connections, last } = workflowOf(job);
 	// n8n loads a node's code when it is first needed; that is no part of the work.
 	for (const { type, typeVersion } of nodes) findType(type, typeVersion);
 	const credential = { provider: 'custom', apiKey: KEYS.custom, baseUrl: job.gatewayUrl };
 	const run = async () => await engine.runWorkflow({ nodes, connections, credentials: { klingRecognitionApi: credential } });
 	await warmUp(job, engine, run);
+	const resultsOf = ({ data }: IRun) => data.resultData.runData[last]?.[0]?.data?.main?.flat() ?? [];
+	if (job.apart) return async () => await runApart(engine, items, run, resultsOf);
 	return async () => {
-		const { data } = await run();
-		if (data.resultData.error) throw data.resultData.error;
-		return { countDone: () => countGood(data.resultData.runData[last]?.[0]?.data?.main?.flat() ?? []) };
+		const result = await run();
+		if (result.data.resultData.error) throw result.data.resultData.error;
+		return { countDone: () => countGood(resultsOf(result)) };
 	};
+}
+
+/** Runs an execution for each item, all at once. Those that failed have no results. */
+async function runApart(
+	{ types }: Engine,
+	items: INodeExecutionData[],
+	run: () => Promise<IRun>,
+	resultsOf: (run: IRun) => Array<INodeExecutionData | null>,
+): Promise<{ countDone(): number }> {
+	const left = items.map((item) => [item]);
+	Object.defineProperty(types, 'sourceItems', { get: () => left.shift() ?? [] });
+	const runs = await Promise.all(items.map(run));
+	const good = runs.filter(({ data }) => !data.resultData.error);
+	return { countDone: () => countGood(good.flatMap(resultsOf)) };
 }
 
 const countGood = (items: Array<INodeExecutionData | null | undefined>): number =>

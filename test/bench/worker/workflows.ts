@@ -81,10 +81,11 @@ export function workflowOf(job: Job): BenchWorkflow {
 		name: String(index),
 		position: [index * 200, 0],
 		credentials: { klingRecognitionApi: { id: 'c', name: 'c' } },
-		// So that an item that fails can be counted, and does not end the contest.
-		onError: 'continueRegularOutput',
+		// So that an item that fails can be counted, and does not end the contest; an execution of one item may end.
+		onError: job.apart ? 'stopWorkflow' : 'continueRegularOutput',
 		...step,
 	}));
+	if (job.retryOnFail) Object.assign(nodes.at(-1)!, { retryOnFail: true, ...job.retryOnFail });
 	const connections: IConnections = {};
 	for (const { name } of nodes.slice(0, -1))
 		connections[name] = { main: [[{ node: String(Number(name) + 1), type: 'main', index: 0 }]] };
