@@ -1,9 +1,16 @@
-import { NodeApiError, NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 import { runBatch } from '../engine/batch';
 import type { Outcome } from '../engine/failure';
 import type { Task } from '../engine/task';
 import { asKlingError, refusal, type KlingError } from '../kling/klingError';
+import { withoutSecrets } from '../kling/quote';
 import { downloadOnce } from './downloads';
 import { interrupted, toNodeError } from './errors';
 import { failureItem, resultItem, type Emitted } from './items';
@@ -98,7 +105,7 @@ async function prepareItem(item: Item): Promise<Task<Answered, Emitted[]>> {
 			await Promise.all(
 				view.emit(result, reused).map(async (emission) => ({
 					...emission,
-					raw,
+					raw: options.rawResponse ? (withoutSecrets(raw, run.connection.secrets) as IDataObject) : null,
 					options,
 					downloaded: options.downloadResults ? await downloadOnce(run, result, emission.files, options) : null,
 				})),

@@ -8,7 +8,8 @@ import type { ItemOptions } from './options';
 /** An item to emit with its downloaded files. */
 export interface Emitted extends Emission {
 	downloaded: Downloaded | null;
-	raw: IDataObject;
+	/** The answer, where it is wanted. */
+	raw: IDataObject | null;
 	options: ItemOptions;
 }
 
@@ -20,7 +21,7 @@ export function resultItem(emitted: Emitted, input: INodeExecutionData, itemInde
 		json: {
 			...(options.includeInputFields ? withInput(source, input.json) : source),
 			...structuredClone(json),
-			...(options.rawResponse ? { raw: structuredClone(raw) } : {}),
+			...(raw === null ? {} : { raw }),
 			...(Object.keys(errors).length > 0 ? { downloadErrors: errors } : {}),
 		},
 		...binaryOf(withFiles(input.binary, downloaded?.binary)),
