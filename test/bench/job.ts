@@ -18,7 +18,7 @@ export interface Job {
 	files: string;
 	/** The node's options. */
 	options?: Record<string, number>;
-	/** Each item in an execution of its own, all of them at once, as webhooks start them. */
+	/** Each item in an execution of its own, 20 ms from each other, as when many webhooks come at once. */
 	apart?: boolean;
 	/** n8n's Retry On Fail, for the node that is measured. */
 	retryOnFail?: { maxTries: number; waitBetweenTries: number };

@@ -15,7 +15,7 @@ export function checkAuthorization(provider: ProviderRow, header: string | undef
 	const token = /^Bearer (\S+)$/.exec(header ?? '')?.[1];
 	// One account each, whichever of its keys is used.
 	const account = provider.name;
-	if (isGoodKey(token, provider)) return { account };
+	if (isKeyOf(token, provider.key)) return { account };
 	if (!provider.isKling) {
 		const message = token ? 'Invalid token' : 'No token was provided';
 		return { refused: resellerError(provider, 401, message, 'invalid_token') };
@@ -26,9 +26,12 @@ export function checkAuthorization(provider: ProviderRow, header: string | undef
 	return checkJwt(provider, token);
 }
 
-/** A good key with a name behind it is one more key of the same account: a node under test knows an account by its key, and each test can have its own. */
-function isGoodKey(token: string | undefined, { key }: ProviderRow): boolean {
-	return token === key || (token?.startsWith(`${key}.`) ?? false);
+/**
+ * A good key with a name behind it is one more key of the same account: a node under test knows an account by its key, and each
+ * test can have its own.
+ */
+function isKeyOf(given: unknown, good: string): boolean {
+	return given === good || (typeof given === 'string' && given.startsWith(`${good}.`));
 }
 
 function checkJwt(provider: ProviderRow, token: string): Verdict {
@@ -37,7 +40,7 @@ function checkJwt(provider: ProviderRow, token: string): Verdict {
 	const header = decodePart(head);
 	const payload = decodePart(claims);
 	if (header?.alg !== 'HS256' || header.typ !== 'JWT' || !payload) return refused(1000, 'Authentication failed');
-	if (payload.iss !== ACCESS.accessKey) return refused(1002, 'access key not found');
+	if (!isKeyOf(payload.iss, ACCESS.accessKey)) return refused(1002, 'access key not found');
 	// Checked by hand: what signs the token under test is a library, and it should not check itself.
 	const expected = createHmac('sha256', ACCESS.secretKey).update(`${head}.${claims}`).digest();
 	const given = Buffer.from(signature, 'base64url');

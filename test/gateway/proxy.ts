@@ -42,8 +42,14 @@ function listenerFor(target: string, { plain, tls, own }: ProxyTargets): Server 
 function forwardPlain({ serve, own }: ProxyTargets): RequestListener {
 	return (request, response) => {
 		const url = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : undefined;
-		if (url?.protocol === 'http:' && (isSampleHost(url.host) || url.host === own())) return serve(request, response, url);
+		if (url && isPlayed(url, own())) return serve(request, response, url);
 		request.resume();
 		response.writeHead(502, { 'content-type': 'text/plain' }).end(`no way to ${request.url}\n`);
 	};
+}
+
+/** Whether a request with its whole URL is let through: plain ones, and those that older n8n sends with an https URL instead of CONNECT. */
+function isPlayed({ protocol, host }: URL, own: string): boolean {
+	if (isSampleHost(host) || host === own) return true;
+	return protocol === 'https:' && PROVIDER_HOSTS.includes(hostName(host));
 }

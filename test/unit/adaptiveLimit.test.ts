@@ -57,27 +57,26 @@ describe.each(['quick', 'slow'] as const)('where rejections are %s', (lag) => {
 		const limit = new AdaptiveLimit();
 		simulate(limit, () => capacity, 50, 10, lag);
 		const { rejected } = simulate(limit, () => capacity, 1000, 10, lag);
-		expect(rejected).toBeLessThan(1000 / capacity / MOST_ROUNDS + 2);
+		expect(rejected).toBeLessThan(1000 / capacity / QUIET_ROUNDS + 2);
 		expect(limit.current).toBeLessThanOrEqual(capacity + 1);
 	});
 });
 
-/** Rounds between two tries that fail, at least. */
-const MOST_ROUNDS = 6;
+/** Rounds between two tries that fail. */
+const QUIET_ROUNDS = 5;
 
 it('an account that takes all is never held back', () => {
 	const limit = new AdaptiveLimit();
 	expect(simulate(limit, () => 10, 200)).toEqual({ accepted: 200, rejected: 0, peak: 10 });
 });
 
-it('more than 10 are reached step by step', () => {
+it('more than 10 are reached in steps, a whole round of accepted calls before each', () => {
 	const limit = new AdaptiveLimit();
-	const levels = Array.from({ length: 30 }, () => {
-		limit.accepted(limit.current, Infinity);
+	const levels = Array.from({ length: 70 }, () => {
+		limit.accepted(limit.current, 1);
 		return limit.current;
 	});
-	expect(levels.slice(0, 3)).toEqual([11, 12, 13]);
-	expect(levels.at(-1)).toBe(40);
+	expect([levels[8], levels[9], levels[28], levels[29], levels[68], levels[69]]).toEqual([10, 20, 20, 40, 40, 80]);
 });
 
 it('calls that leave places free prove no higher level', () => {
@@ -107,16 +106,29 @@ it('is never less than 1', () => {
 	expect(limit.current).toBe(1);
 });
 
-it('tries a higher level after four quiet rounds, after six where a try failed', () => {
-	const limit = learnt(4);
-	const untilHigher = (): number => {
+describe('once the account has rejected a call', () => {
+	const untilHigher = (limit: AdaptiveLimit): [calls: number, level: number] => {
+		const before = limit.current;
 		let calls = 0;
-		for (; limit.current === 4; calls += 1) limit.accepted(4, Infinity);
-		return calls;
+		for (; limit.current === before; calls += 1) limit.accepted(before, Infinity);
+		return [calls, limit.current];
 	};
-	expect(untilHigher()).toBe(16);
-	limit.rejected(5);
-	expect(untilHigher()).toBe(24);
+
+	it('a higher level is tried after five quiet rounds, also where a try failed', () => {
+		const limit = learnt(4);
+		expect(untilHigher(limit)).toEqual([20, 5]);
+		limit.rejected(5);
+		expect(untilHigher(limit)).toEqual([20, 5]);
+	});
+
+	it('as long as tries hold, they come sooner and reach further', () => {
+		const limit = learnt(4);
+		expect([untilHigher(limit), untilHigher(limit), untilHigher(limit)]).toEqual([
+			[20, 5],
+			[10, 7],
+			[14, 11],
+		]);
+	});
 });
 
 it.each([

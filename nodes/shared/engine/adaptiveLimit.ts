@@ -1,9 +1,8 @@
 /** Calls at once to begin with: few enough that a small account rejects few of them, enough for the default maximum of a run. */
 const FIRST_LEVEL = 10;
-/** Rounds of calls accepted at a level before a higher one is tried; more after a failed try. */
-const FIRST_ROUNDS = 4;
-const MOST_ROUNDS = 6;
-/** Rounds of calls accepted at a level that is being tried before a still higher one is. */
+/** Rounds of calls accepted at a level before a higher one is tried: at the first levels, once the account has rejected one, and when a try held. */
+const FIRST_ROUNDS = 1;
+const QUIET_ROUNDS = 5;
 const TRIAL_ROUNDS = 2;
 
 /**
@@ -14,14 +13,13 @@ const TRIAL_ROUNDS = 2;
 export class AdaptiveLimit {
 	/** Calls that may be in flight now. */
 	current = FIRST_LEVEL;
-	/** The highest level that is not known to be too high. */
-	private ceiling = Infinity;
-	/** Calls accepted since the limit last changed. */
+	/** Whether the account has ever rejected a call. */
+	private isKnown = false;
+	/** Calls accepted at this level, and rounds of them before the next try. */
 	private quietCalls = 0;
-	private patience = FIRST_ROUNDS;
-	/** Whether a higher level is being tried; how far the next try reaches. */
-	private trying = false;
-	private step = 1;
+	private rounds = FIRST_ROUNDS;
+	/** How far the next try reaches: as long as tries hold, further and further. */
+	private step = FIRST_LEVEL;
 
 	/**
 	 * A call was accepted.
@@ -29,22 +27,14 @@ export class AdaptiveLimit {
 	 * @param toCome calls that are still to begin: a try pays only where one call more at once saves a round of calls
 	 */
 	accepted(most: number, toCome: number): void {
-		if (most < this.current) return;
-		if (this.current < this.ceiling) {
-			this.current += 1;
-		} else if (toCome >= this.ceiling * (this.ceiling + 1)) {
-			this.quietCalls += 1;
-			if (this.quietCalls >= this.ceiling * (this.trying ? TRIAL_ROUNDS : this.patience)) this.tryHigher();
-		}
-	}
-
-	/** As long as tries hold, they come sooner and reach further. */
-	private tryHigher(): void {
-		this.step = this.trying ? this.step * 2 : 1;
-		this.trying = true;
+		const isWorthIt = !this.isKnown || toCome >= this.current * (this.current + 1);
+		if (most < this.current || !isWorthIt) return;
+		this.quietCalls += 1;
+		if (this.quietCalls < this.current * this.rounds) return;
 		this.quietCalls = 0;
-		this.ceiling += this.step;
-		this.current = this.ceiling;
+		this.current += this.step;
+		this.step *= 2;
+		this.rounds = this.isKnown ? TRIAL_ROUNDS : FIRST_ROUNDS;
 	}
 
 	/**
@@ -52,10 +42,10 @@ export class AdaptiveLimit {
 	 * @param most the most calls that were in flight at once while it was, itself included
 	 */
 	rejected(most: number): void {
-		this.patience = this.trying ? MOST_ROUNDS : FIRST_ROUNDS;
-		this.trying = false;
+		this.isKnown = true;
 		this.quietCalls = 0;
+		this.step = 1;
+		this.rounds = QUIET_ROUNDS;
 		this.current = Math.max(1, Math.min(this.current, most) - 1);
-		this.ceiling = this.current;
 	}
 }

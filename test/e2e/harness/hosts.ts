@@ -20,6 +20,10 @@ export interface Host {
 	 * hand takes the workflow from the database. Before, it takes it from the request.
 	 */
 	publishesWorkflows: boolean;
+	/** Whether another worker runs again what a lost worker had begun; else it ends as failed. */
+	runsLostAgain: boolean;
+	/** What its n8n needs in its environment beside what all have. */
+	env?: Record<string, string>;
 	/** The suites that it runs, by their names in suites/; absent: all. */
 	suites?: string[];
 }
@@ -40,6 +44,7 @@ export const HOSTS: Host[] = [
 		binaryModes: ['default', 'filesystem', 'database'],
 		queueBinaryMode: 'database',
 		publishesWorkflows: true,
+		runsLostAgain: false,
 	},
 	{
 		name: 'n8n-1',
@@ -49,6 +54,7 @@ export const HOSTS: Host[] = [
 		binaryModes: ['default', 'filesystem', 'database'],
 		queueBinaryMode: 'database',
 		publishesWorkflows: false,
+		runsLostAgain: true,
 	},
 	{
 		name: 'n8n-1.121',
@@ -58,6 +64,7 @@ export const HOSTS: Host[] = [
 		binaryModes: ['default', 'filesystem'],
 		queueBinaryMode: 'filesystem',
 		publishesWorkflows: false,
+		runsLostAgain: true,
 		suites: SUITES_OF_OLDER,
 	},
 	{
@@ -68,6 +75,9 @@ export const HOSTS: Host[] = [
 		binaryModes: ['default', 'filesystem'],
 		queueBinaryMode: 'filesystem',
 		publishesWorkflows: false,
+		runsLostAgain: true,
+		// Its Code node waits for ever for a task runner in `n8n execute`; runners were no default yet.
+		env: { N8N_RUNNERS_ENABLED: 'false' },
 		suites: SUITES_OF_OLDER,
 	},
 ];

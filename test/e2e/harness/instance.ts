@@ -60,6 +60,7 @@ export async function createInstance(host: Host, network: Network, label: string
 		// Each of the many starts reads the same thousands of modules.
 		NODE_COMPILE_CACHE: join(host.folder, 'node_modules', '.compile-cache'),
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		...host.env,
 		...extra,
 	});
 	const command = async (args: string[], env: Environment = {}): Promise<Finished> =>

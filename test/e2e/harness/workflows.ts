@@ -66,6 +66,15 @@ export function workflow(id: string, drafts: NodeDraft[], links?: Link[], rest: 
 /** The node that a run by hand, or by command line, starts from. */
 export const manualStart = (name = 'Start'): NodeDraft => ({ name, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 });
 
+/** A node that starts a run for each request to `webhook/<path>`, and answers with the last node's first item. */
+export const webhook = (path: string): NodeDraft => ({
+	name: 'Webhook',
+	type: 'n8n-nodes-base.webhook',
+	typeVersion: 2,
+	webhookId: path,
+	parameters: { path, httpMethod: 'POST', responseMode: 'lastNode', responseData: 'firstEntryJson', options: {} },
+});
+
 /** One of n8n's Set nodes that puts out this JSON; an array becomes several items. */
 export const setJson = (name: string, json: object): NodeDraft => ({
 	name,

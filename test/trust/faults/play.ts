@@ -50,11 +50,20 @@ export async function playAll(world: World, places: Places, cases: readonly Case
 	return new Map(cases.map((one) => [one, observed.get(one)!]));
 }
 
+let accounts = 0;
+
+/** All that use an account wait for what one of them meets: each execution has its own. */
+function ofItsOwn(credential: IDataObject): IDataObject {
+	accounts += 1;
+	const key = credential.authentication === 'accessKey' ? 'accessKey' : 'apiKey';
+	return { ...credential, [key]: `${String(credential[key])}.${accounts}` };
+}
+
 async function play(world: World, { stage, row }: Case, setup: Setup): Promise<Observed> {
 	// Every execution begins with the same item: the engine's source is shared by those that run at once.
 	const run = await world.engine.run({
 		parameters: setup.parameters,
-		credential: setup.credential,
+		credential: ofItsOwn(setup.credential),
 		onError: setup.onError,
 		items: [{ json: ITEM }],
 	});

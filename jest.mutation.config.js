@@ -1,0 +1,10 @@
+/**
+ * The tests that mutants meet: each module of the lower floors by itself.
+ * @type {import('jest').Config}
+ */
+module.exports = {
+	...require('./jest.config.js'),
+	testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+	// They look at the project's other files.
+	testPathIgnorePatterns: ['/node_modules/', 'release.test.ts', 'schemas.test.ts'],
+};
