@@ -5,7 +5,7 @@ import type { RawAnswer } from '../kling/answer';
 import { asKlingError, KlingError, refusal } from '../kling/klingError';
 import { readMediaUrl } from '../kling/mediaUrl';
 import { retryAfterMs } from '../kling/retryAfter';
-import { httpStatusMeaning } from '../kling/serviceCodes';
+import { handlingOf, httpStatusMeaning } from '../kling/serviceCodes';
 import { interrupted } from './errors';
 import type { ItemOptions } from './options';
 import type { Run } from './run';
@@ -64,11 +64,7 @@ function notFetched({ status, headers }: RawAnswer): KlingError {
 			attempts: 1,
 			retryable: retry !== 'never',
 		},
-		{
-			congestion: retry === 'fewer' || retry === 'notBegun',
-			retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()),
-			minimumWaitMs: 0,
-		},
+		{ ...handlingOf({ retry }), retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()) },
 	);
 }
 
