@@ -1,6 +1,8 @@
 import type { INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
+import { readRequired } from '../../shared/kling/tasks/taskFields';
 import { DEFAULT_TRY_ON_MODEL, DEFAULT_VIDEO_MODEL, TRY_ON_MODELS, VIDEO_MODELS } from '../../shared/kling/tasks/models';
+import type { GenerationItem } from '../options';
 
 interface NamedModel {
 	name: string;
@@ -8,17 +10,11 @@ interface NamedModel {
 }
 
 /** A field for a model: one of a list, or any ID. */
-function modelField(
-	operation: string,
-	models: readonly NamedModel[],
-	defaultModel: string,
-	searchListMethod: string,
-): INodeProperties {
+function modelField(models: readonly NamedModel[], defaultModel: string, searchListMethod: string): INodeProperties {
 	return {
 		displayName: 'Model',
 		name: 'model',
 		type: 'resourceLocator',
-		displayOptions: { show: { operation: [operation] } },
 		default: {
 			mode: 'list',
 			value: defaultModel,
@@ -47,5 +43,11 @@ export const modelSearches = {
 	searchTryOnModels: searchIn(TRY_ON_MODELS),
 };
 
-export const videoModelField = modelField('imageToVideo', VIDEO_MODELS, DEFAULT_VIDEO_MODEL, 'searchVideoModels');
-export const tryOnModelField = modelField('virtualTryOn', TRY_ON_MODELS, DEFAULT_TRY_ON_MODEL, 'searchTryOnModels');
+export const videoModelField = modelField(VIDEO_MODELS, DEFAULT_VIDEO_MODEL, 'searchVideoModels');
+export const tryOnModelField = modelField(TRY_ON_MODELS, DEFAULT_TRY_ON_MODEL, 'searchTryOnModels');
+
+/** The model of an item. @throws KlingError where there is none */
+export function readModel({ run, index }: GenerationItem): string {
+	const model = run.context.getNodeParameter('model', index, '', { extractValue: true });
+	return readRequired(model, 'Model', 'Choose a model from the list, or enter its ID.');
+}

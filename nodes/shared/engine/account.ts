@@ -3,6 +3,7 @@ import { ByteBudget, type Place } from './byteBudget';
 import type { Clock } from './clock';
 import { Lane } from './lane';
 import type { Slot, Verdict } from './slot';
+import { Pace } from './taskWatch';
 
 /** Bytes of request bodies in memory at most for one account: four of the largest images. */
 const MOST_BYTES = 64_000_000;
@@ -32,12 +33,15 @@ export class Account {
 	lastUsed: number;
 	/** The memory for bodies. */
 	readonly memory: ByteBudget;
+	/** How often its tasks are asked for. */
+	readonly pace: Pace;
 
 	constructor(
 		readonly clock: Clock,
 		{ maxBytes }: { maxBytes: number } = { maxBytes: MOST_BYTES },
 	) {
 		this.memory = new ByteBudget(maxBytes);
+		this.pace = new Pace(clock);
 		this.lastUsed = clock.now();
 	}
 

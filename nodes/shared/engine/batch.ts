@@ -1,5 +1,6 @@
 import { outcomeOf, type Outcome } from './failure';
 import { Item, type BatchTools } from './item';
+import type { Lane } from './lane';
 import type { Task } from './task';
 
 /** Items whose bodies are built ahead, and that are not in flight yet, at most. */
@@ -19,6 +20,7 @@ export async function runBatch<Answer, Result>(
 	const outcomes = new Array<Outcome<Result>>(count).fill({ interrupted: null });
 	const running: Array<Promise<void>> = [];
 	const ahead = new Set<Promise<void>>();
+	const waiting = new Map<Lane, number>();
 	for (let index = 0; index < count && !tools.stop.aborted; index += 1) {
 		const prepared = await outcomeOf(async () => await prepare(index), tools.asFailure);
 		if ('failure' in prepared) {
@@ -26,19 +28,41 @@ export async function runBatch<Answer, Result>(
 			outcomes[index] = prepared;
 			continue;
 		}
-		const item = new Item(index, prepared.result, tools);
-		tools.lane.expect(count - index);
-		const { end } = await item.begin();
+		const task = prepared.result;
+		const item = new Item(index, task, task.lane ? { ...tools, lane: task.lane } : tools);
+		let end: Promise<Outcome<Result>>;
+		if (task.lane) {
+			end = beginBeside(item, task.lane, waiting);
+		} else {
+			tools.lane.expect(count - index);
+			({ end } = await item.begin());
+		}
 		running.push(
 			end.then((outcome) => {
 				outcomes[index] = outcome;
 			}),
 		);
-		if (prepared.result.isBuiltAhead) await bound(ahead, item.gone);
+		if (task.isBuiltAhead) await bound(ahead, item.gone);
 	}
 	tools.lane.expect(0);
 	await Promise.all(running);
 	return outcomes;
+}
+
+/** Has an item wait in a lane of its own. @param waiting how many do, by lane */
+async function beginBeside<Answer, Result>(
+	item: Item<Answer, Result>,
+	lane: Lane,
+	waiting: Map<Lane, number>,
+): Promise<Outcome<Result>> {
+	const count = (more: number) => {
+		waiting.set(lane, (waiting.get(lane) ?? 0) + more);
+		lane.expect(waiting.get(lane)!);
+	};
+	count(1);
+	const { end } = await item.begin();
+	count(-1);
+	return await end;
 }
 
 /** Adds `gone` to those that are ahead, and waits until there is room for one more. */

@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
-import type { AsFailure, Failure } from './failure';
-import type { TaskMemory } from './taskMemory';
+import { outcomeOf, type AsFailure, type Failure } from './failure';
+import type { Created, TaskMemory } from './taskMemory';
 
 /** Waits before the looks for a task whose create got no clear answer, in milliseconds; the last one again and again. */
 const LOOK_WAITS_MS = [1000, 4000, 10_000];
@@ -10,16 +10,7 @@ const LOOKS = 3;
 const MOST_UNCLEAR = 3;
 
 /** A task that exists, as an answer tells of it. */
-interface Known<T> {
-	task: T;
-	taskId: string;
-}
-
-/** A task that exists. */
-export interface Created<T> extends Known<T> {
-	/** When this is known since, in milliseconds since 1970. */
-	createdAt: number;
-}
+type Known<T> = Pick<Created<T>, 'task' | 'taskId'>;
 
 /** How one task is created and looked for. */
 export interface Creation<T> {
@@ -32,20 +23,18 @@ export interface Creation<T> {
 	find(): Promise<Known<T> | null>;
 	/** Whether "there is none" is proof, and a second create with the same external id is refused by the provider. */
 	isProvable: boolean;
-	/** What a failed create came to: never begun and free to be sent again, refused for good, known already, or unclear. */
-	judge(failure: Failure): 'notBegun' | 'refused' | 'exists' | 'unclear';
+	/** What a failed create came to: nothing was created; the task is known already; or nobody knows. */
+	judge(failure: Failure): 'nothing' | 'exists' | 'unclear';
 	/** Whether no further look can be answered. */
 	endsLooking(failure: Failure): boolean;
-	/** A create was never begun: waits until it may be sent again. @throws where it may not, as when the execution was stopped */
-	waitForTurn(failure: Failure): Promise<void>;
 	/** The failure where the task may exist, and is not found. @param doubt what the create was answered with; null: in an earlier run */
 	unclear(doubt: Failure | null, sends: number): Failure;
 	/** The failure where the provider says that the task exists, and it is not found. */
 	missing(doubt: Failure, sends: number): Failure;
 }
 
-export interface CreationTools {
-	memory: TaskMemory;
+export interface CreationTools<T> {
+	memory: TaskMemory<T>;
 	clock: Clock;
 	asFailure: AsFailure;
 	/** Aborted when nothing may be sent any more. */
@@ -53,51 +42,52 @@ export interface CreationTools {
 }
 
 /**
- * Creates a task once, whatever happens: what may exist is looked for by its external id, and is created again only where the provider
- * proved that it does not exist, under the same external id.
- * @throws Failure with the number of creates sent
+ * Creates a task once, whatever happens: what this execution created already is taken up; what may exist is looked for by its external id,
+ * and is created again only where the provider proved that it does not exist, under the same external id.
+ * @throws Failure with the number of creates sent; where nothing was created, the memory knows nothing of it
  */
-export async function createOnce<T>(creation: Creation<T>, tools: CreationTools): Promise<Created<T>> {
+export async function createOnce<T>(creation: Creation<T>, tools: CreationTools<T>): Promise<Created<T>> {
 	const { externalTaskId: id } = creation;
-	const known = await findOrCreate(creation, tools);
-	const createdAt = Date.now();
-	tools.memory.created(id, known.taskId, createdAt);
-	return { ...known, createdAt };
+	const before = tools.memory.find(id);
+	if (before && before !== 'unclear') return before;
+	const counted = { sends: 0 };
+	const known = await findOrCreate(creation, tools, counted, before === 'unclear');
+	const created = { ...known, createdAt: tools.clock.now(), sends: counted.sends };
+	tools.memory.created(id, created);
+	return created;
 }
 
-async function findOrCreate<T>(creation: Creation<T>, tools: CreationTools): Promise<Known<T>> {
+async function findOrCreate<T>(
+	creation: Creation<T>,
+	tools: CreationTools<T>,
+	counted: { sends: number },
+	wasUnclear: boolean,
+): Promise<Known<T>> {
 	const { externalTaskId: id } = creation;
-	const { memory } = tools;
-	let sends = 0;
-	let unclears = 0;
-	if (memory.find(id) === 'unclear') {
-		const found = await look(creation, tools, () => creation.unclear(null, sends));
+	if (wasUnclear) {
+		const found = await look(creation, tools, () => creation.unclear(null, 0));
 		if (found) return found;
-		if (!creation.isProvable) throw creation.unclear(null, sends);
+		if (!creation.isProvable) throw creation.unclear(null, 0);
 	}
-	for (;;) {
-		memory.unclear(id);
-		const outcome = await attempt(creation.create(), tools.asFailure);
-		if ('value' in outcome) return outcome.value;
-
+	for (let unclears = 1; ; unclears += 1) {
+		tools.memory.unclear(id);
+		const outcome = await outcomeOf(creation.create, tools.asFailure);
+		if ('result' in outcome) {
+			counted.sends += 1;
+			return outcome.result;
+		}
 		const { failure } = outcome;
-		sends += failure.sent;
+		counted.sends += failure.sent;
+		const { sends } = counted;
 		const verdict = creation.judge(failure);
-		if (verdict === 'exists') {
-			const found = await look(creation, tools, () => creation.missing(failure, sends));
-			if (!found) throw creation.missing(failure, sends);
-			return found;
+		if (verdict === 'nothing') {
+			tools.memory.forget(id);
+			throw failure.afterAttempts(sends);
 		}
-		if (verdict === 'unclear') {
-			unclears += 1;
-			const found = await look(creation, tools, () => creation.unclear(failure, sends));
-			if (found) return found;
-			if (!creation.isProvable || unclears >= MOST_UNCLEAR) throw creation.unclear(failure, sends);
-			continue;
-		}
-		memory.forget(id);
-		if (verdict === 'refused') throw failure.afterAttempts(sends);
-		await creation.waitForTurn(failure.afterAttempts(sends));
+		const inDoubt = () => (verdict === 'exists' ? creation.missing(failure, sends) : creation.unclear(failure, sends));
+		const found = await look(creation, tools, inDoubt);
+		if (found) return found;
+		if (verdict === 'exists' || !creation.isProvable || unclears >= MOST_UNCLEAR) throw inDoubt();
 	}
 }
 
@@ -108,29 +98,21 @@ async function findOrCreate<T>(creation: Creation<T>, tools: CreationTools): Pro
  */
 async function look<T>(
 	creation: Creation<T>,
-	{ clock, asFailure, stop }: CreationTools,
+	{ clock, asFailure, stop }: CreationTools<T>,
 	inDoubt: () => Failure,
 ): Promise<Known<T> | null> {
-	const deadline = Date.now() + creation.maxWaitMs;
+	const deadline = clock.now() + creation.maxWaitMs;
 	let answers = 0;
 	for (let looks = 0; answers < LOOKS; looks += 1) {
 		await clock.wait(LOOK_WAITS_MS[Math.min(looks, LOOK_WAITS_MS.length - 1)]!, stop);
-		if (stop.aborted || Date.now() > deadline) throw inDoubt();
-		const outcome = await attempt(creation.find(), asFailure);
+		if (stop.aborted || clock.now() > deadline) throw inDoubt();
+		const outcome = await outcomeOf(creation.find, asFailure);
 		if ('failure' in outcome) {
 			if (creation.endsLooking(outcome.failure)) throw inDoubt();
 			continue;
 		}
-		if (outcome.value) return outcome.value;
+		if (outcome.result) return outcome.result;
 		answers += 1;
 	}
 	return null;
-}
-
-async function attempt<T>(work: Promise<T>, asFailure: AsFailure): Promise<{ value: T } | { failure: Failure }> {
-	try {
-		return { value: await work };
-	} catch (error) {
-		return { failure: asFailure(error) };
-	}
 }

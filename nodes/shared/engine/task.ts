@@ -1,3 +1,5 @@
+import type { Lane } from './lane';
+
 /** A request body, built. */
 export interface Body {
 	bytes: Buffer;
@@ -13,6 +15,8 @@ export interface Task<Answer, Result> {
 	key: string | null;
 	/** Size of the request body, in bytes; of one that is built ahead, what it is assumed to need until it is there. */
 	bytes: number;
+	/** Where it waits for its turn, beside the other items; absent: in the lane of the batch, which has the items begin in their order. */
+	lane?: Lane;
 	/** See `Work`. */
 	maxAttempts: number;
 	/** See `Work`. */

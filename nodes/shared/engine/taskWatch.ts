@@ -1,12 +1,14 @@
 import type { Clock } from './clock';
 import type { AsFailure, Failure } from './failure';
 
-/** The wait before the first question for a task, and how the waits grow. In milliseconds. */
+/** The wait before the first question for a task, from its create on. In milliseconds. */
 const FIRST_WAIT_MS = 3000;
+/** The other waits are this part of the task's age, within these bounds in milliseconds. */
+const WAIT_PER_AGE = 0.2;
+const SHORTEST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
-const GROWTH = 1.3;
 /** Each wait is up to this part shorter or longer, so that tasks that began together are not asked for together. */
-const JITTER = 0.15;
+const JITTER = 0.1;
 /** One question in each such time, for all tasks of an account together. In milliseconds. */
 const BEAT_MS = 250;
 /** As long as the provider can make all questions wait at most, in milliseconds: the deadlines are kept. */
@@ -14,11 +16,13 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /** How often an account is asked, by all runs in this process together. */
 export class Pace {
-	private next = 0;
+	private next = -Infinity;
+
+	constructor(private readonly clock: Clock) {}
 
 	/** Takes the right to one question now. @returns whether there was one */
 	take(): boolean {
-		const now = Date.now();
+		const now = this.clock.now();
 		if (now < this.next) return false;
 		this.next = now + BEAT_MS;
 		return true;
@@ -26,17 +30,8 @@ export class Pace {
 
 	/** No question for the next `ms` milliseconds, a minute at most: the provider asked to wait. */
 	pause(ms: number): void {
-		this.next = Math.max(this.next, Date.now() + Math.min(ms, LONGEST_PAUSE_MS));
+		this.next = Math.max(this.next, this.clock.now() + Math.min(ms, LONGEST_PAUSE_MS));
 	}
-}
-
-const paces = new Map<string, Pace>();
-
-/** The pace of an account. @param account a short name of it that is no secret, such as a digest */
-export function paceOf(account: string): Pace {
-	const pace = paces.get(account) ?? new Pace();
-	paces.set(account, pace);
-	return pace;
 }
 
 /** One task to ask for. */
@@ -45,10 +40,12 @@ export interface Question<T> {
 	ask(): Promise<T | null>;
 	/** Whether a failed question is the last one: no other would be answered. */
 	ends(failure: Failure): boolean;
-	/** When the task is given up, in milliseconds since 1970; it is asked for once more then. */
+	/** When the task was created, by the clock; as far as known. */
+	since: number;
+	/** Whether it may have ended by now. */
+	isAskedAtOnce?: boolean;
+	/** When the task is given up, by the clock; it is asked for once more then. */
 	deadline: number;
-	/** The wait before the first question, where it is not the usual one. In milliseconds. */
-	firstWaitMs?: number;
 }
 
 /** How the watch over a task ended. */
@@ -63,8 +60,8 @@ export type Ending<T> =
 	| { stopped: true };
 
 interface Watched {
+	/** When it is asked for next. */
 	at: number;
-	wait: number;
 	ask(): Promise<void>;
 	stop(): void;
 }
@@ -88,22 +85,24 @@ export class TaskWatch {
 	/** Watches a task until it ends. Never rejects. */
 	async until<T>(question: Question<T>): Promise<Ending<T>> {
 		return await new Promise((end) => {
+			const { since, deadline, isAskedAtOnce } = question;
 			const task: Watched = {
-				wait: question.firstWaitMs ?? FIRST_WAIT_MS,
-				at: 0,
+				at: isAskedAtOnce ? since : Math.min(since + FIRST_WAIT_MS * jitter(), deadline),
 				ask: async () => {
 					const ending = await this.ask(question);
-					if (ending) end(ending);
-					else this.plan(task, question.deadline);
+					if (ending) return end(ending);
+					const now = this.tools.clock.now();
+					task.at = Math.min(now + waitAt(now - since), Math.max(deadline, now));
+					this.wait(task);
 				},
 				stop: () => end({ stopped: true }),
 			};
-			this.plan(task, question.deadline);
+			this.wait(task);
 		});
 	}
 
 	private async ask<T>({ ask, ends, deadline }: Question<T>): Promise<Ending<T> | null> {
-		const isLast = Date.now() >= deadline;
+		const isLast = this.tools.clock.now() >= deadline;
 		try {
 			const result = await ask();
 			if (result !== null) return { result };
@@ -116,11 +115,8 @@ export class TaskWatch {
 		}
 	}
 
-	/** Plans the next question of a task: at its deadline at the latest. */
-	private plan(task: Watched, deadline: number): void {
-		const jitter = 1 + (Math.random() * 2 - 1) * JITTER;
-		task.at = Math.min(Date.now() + task.wait * jitter, Math.max(deadline, Date.now()));
-		task.wait = Math.min(task.wait * GROWTH, LONGEST_WAIT_MS);
+	private wait(task: Watched): void {
+		if (this.tools.stop.aborted) return task.stop();
 		this.waiting.add(task);
 		if (!this.isBeating) void this.beat();
 	}
@@ -144,11 +140,19 @@ export class TaskWatch {
 
 	/** The task that has waited longest for its turn. */
 	private earliest(): Watched | null {
-		const now = Date.now();
+		const now = this.tools.clock.now();
 		let earliest: Watched | null = null;
 		for (const task of this.waiting) {
 			if (task.at <= now && (earliest === null || task.at < earliest.at)) earliest = task;
 		}
 		return earliest;
 	}
+}
+
+function waitAt(age: number): number {
+	return Math.min(Math.max(age * WAIT_PER_AGE, SHORTEST_WAIT_MS), LONGEST_WAIT_MS) * jitter();
+}
+
+function jitter(): number {
+	return 1 + (Math.random() * 2 - 1) * JITTER;
 }

@@ -12,6 +12,9 @@ export interface FailureDetails {
 	attempts: number;
 	/** Whether the same request may succeed later. */
 	retryable: boolean;
+	/** The task that the failure is about, where one may exist: its id, where that is known, and the id that it was created with here. */
+	taskId?: string;
+	externalTaskId?: string;
 }
 
 /** What decides about the next try, beside `retryable`. */
@@ -64,7 +67,12 @@ export class KlingError extends Error {
 
 	/** The same failure after `attempts` requests. */
 	afterAttempts(attempts: number): KlingError {
-		return new KlingError(this.message, { ...this.details, attempts }, this.handling, this.readRaw);
+		return this.with({ attempts });
+	}
+
+	/** The same failure, of which something else is to be said. */
+	with(details: Partial<FailureDetails>, message = this.message): KlingError {
+		return new KlingError(message, { ...this.details, ...details }, this.handling, this.readRaw);
 	}
 }
 

@@ -3,13 +3,15 @@ import { refusal } from './klingError';
 /** Endings that plainly say another video type than the .mp4 and .mov that Kling takes. */
 const OTHER_VIDEO = /\.(avi|mkv|webm|wmv|flv|f4v|m4v|mpe?g|m2ts|mts|3gp|3g2|ogv|vob|rm|rmvb|asf|m3u8|mpd|gif)$/i;
 
+const EXAMPLES = { image: 'photo.jpg', video: 'clip.mp4', sound: 'speech.mp3' };
+
 /**
  * Reads a URL that the provider, or this node, will fetch.
  * @param kind what stands behind it, for the message
  * @returns the URL without surrounding space
  * @throws KlingError where it is empty or no http(s) URL
  */
-export function readMediaUrl(text: string, kind: 'image' | 'video'): string {
+export function readMediaUrl(text: string, kind: keyof typeof EXAMPLES): string {
 	const url = text.trim();
 	if (url === '') {
 		throw refusal(
@@ -18,7 +20,8 @@ export function readMediaUrl(text: string, kind: 'image' | 'video'): string {
 		);
 	}
 	if (/^data:/i.test(url)) {
-		throw refusal(`The ${kind} URL is a data URL`, 'Choose Base64 as Image Source for data URLs, or give an http or https URL.');
+		const other = kind === 'image' ? 'Choose Base64 as Image Source for data URLs, or give' : 'Give';
+		throw refusal(`The ${kind} URL is a data URL`, `${other} an http or https URL.`);
 	}
 	if (/^https?:/i.test(url) && /\s/.test(url)) {
 		throw refusal(
@@ -29,7 +32,7 @@ export function readMediaUrl(text: string, kind: 'image' | 'video'): string {
 	if (!/^https?:\/\/[^/?#]/i.test(url) || !URL.canParse(url)) {
 		throw refusal(
 			`The ${kind} URL is not a valid http or https URL`,
-			`Enter a URL that starts with http:// or https:// and that anyone can open, e.g. https://example.com/${kind === 'image' ? 'photo.jpg' : 'clip.mp4'}`,
+			`Enter a URL that starts with http:// or https:// and that anyone can open, e.g. https://example.com/${EXAMPLES[kind]}`,
 		);
 	}
 	return url;

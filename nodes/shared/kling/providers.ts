@@ -13,6 +13,8 @@ export interface Provider {
 	authentications: readonly AuthenticationName[];
 	/** The call that proves a key without spending units. */
 	keyTest: KeyTestName;
+	/** Whether it makes no talking avatar without a prompt, which Kling itself does. */
+	avatarNeedsPrompt?: true;
 }
 
 const KEY_ONLY = ['apiKey'] as const;
@@ -54,6 +56,7 @@ export const PROVIDERS: readonly Provider[] = [
 		routePrefix: '/kling',
 		authentications: KEY_ONLY,
 		keyTest: 'modelList',
+		avatarNeedsPrompt: true,
 	},
 	{
 		name: 'chainHub',

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { ImageBody } from '../kling/requestBody';
+import type { FileBody } from '../kling/requestBody';
 import { decodedLength, normaliseBase64 } from '../kling/base64';
 
 /** A multiple of three, so that no piece's Base64 waits for the next one; small, so that its memory is used again at once. */
@@ -13,7 +13,7 @@ export interface BinaryFile {
 	/** Exact size in bytes. */
 	bytes: number;
 	/** Writes the file into a request body. */
-	writeTo(body: ImageBody): Promise<void>;
+	writeTo(body: FileBody): Promise<void>;
 }
 
 /** Opens a binary file. @throws Error of n8n where the item has no such file */

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readAnswer, unexpectedAnswer } from '../kling/answer';
-import type { JsonObject } from '../kling/values';
+import { readAnswer, unexpectedAnswer, type GoodAnswer } from '../kling/answer';
 import type { Answered } from './operation';
 import type { Run } from './run';
 import { sendSigned } from './transport';
@@ -16,8 +15,10 @@ export interface Call<Result> {
 	path: string;
 	body?: Buffer;
 	timeoutMs: number;
-	/** Reads an answer's data; null where the expected is missing. */
-	read(data: JsonObject, requestId: string | null): Result | null;
+	/** Reads an answer's envelope, where it is another one than usual. */
+	open?: typeof readAnswer;
+	/** Reads what a good answer says; null where the expected is missing. */
+	read(answer: GoodAnswer): Result | null;
 	/** What a good answer contains, in words. */
 	expected: string;
 }
@@ -33,8 +34,8 @@ export async function callProvider<Result>(run: Run, call: Call<Result>): Promis
 	};
 	const bounds = { timeoutMs: call.timeoutMs, maxBytes: MOST_ANSWER_BYTES, secrets };
 	const answer = await sendSigned(run.context, request, run.clock, bounds);
-	const { data, requestId, raw } = readAnswer(answer, secrets);
-	const result = call.read(data, requestId);
+	const good = (call.open ?? readAnswer)(answer, secrets);
+	const result = call.read(good);
 	if (result === null) throw unexpectedAnswer(answer, call.expected, secrets);
-	return { result, raw: raw as IDataObject };
+	return { result, raw: good.raw as IDataObject };
 }

@@ -1,3 +1,5 @@
+import type { Readable } from 'stream';
+
 import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 
 import { withRetries } from '../engine/retry';
@@ -9,9 +11,10 @@ import { handlingOf, httpStatusMeaning } from '../kling/serviceCodes';
 import { interrupted } from './errors';
 import type { ItemOptions } from './options';
 import type { Run } from './run';
-import { fetchUnsigned } from './transport';
+import { fetchAsItComes, fetchUnsigned, type Coming } from './transport';
 
-const MOST_RESULT_BYTES = 26_214_400;
+/** The largest result files; long videos in 4K have some 200 MB. */
+const MOST_RESULT_BYTES = { image: 26_214_400, video: 524_288_000 };
 /** What an image is assumed to need in memory until it is there; most are far smaller. */
 export const ASSUMED_FILE_BYTES = 4_194_304;
 
@@ -19,6 +22,9 @@ export const ASSUMED_FILE_BYTES = 4_194_304;
 export interface Download {
 	name: string;
 	url: string;
+	kind: 'image' | 'video';
+	/** The file's name without its ending, where it is not that of the field. */
+	fileName?: string;
 }
 
 /** Files fetched by field name, and for those that failed a message. */
@@ -33,26 +39,30 @@ export interface Downloaded {
  * @throws KlingError where the file cannot be had
  */
 export async function fetchFile(run: Run, url: string, maxBytes: number, options: ItemOptions): Promise<Buffer> {
+	const bounds = { timeoutMs: options.timeoutMs, maxBytes, secrets: run.connection.secrets };
+	return await again(run, options, async () => {
+		const answer = await fetchUnsigned(run.context, url, run.clock, bounds);
+		if (answer.status !== 200) throw notFetched(answer);
+		if (answer.cut) throw tooLarge(maxBytes);
+		return answer.body;
+	});
+}
+
+/** Fetches something, again where that can help. */
+async function again<T>(run: Run, { maxAttempts }: ItemOptions, fetchOnce: () => Promise<T>): Promise<T> {
 	const slot = await run.downloads.lane.enter(ASSUMED_FILE_BYTES);
 	if (!slot) throw refusal('The download was not begun, because the execution was stopped', 'Run the workflow again.');
-	const attempt = async () => ({ sent: true, value: await fetchOnce(run, url, maxBytes, options.timeoutMs) });
-	const work = { bytes: ASSUMED_FILE_BYTES, maxAttempts: options.maxAttempts, attempt };
-	const outcome = await withRetries(work, slot, run.downloads);
+	const attempt = async () => ({ sent: true, value: await fetchOnce() });
+	const outcome = await withRetries({ bytes: ASSUMED_FILE_BYTES, maxAttempts, attempt }, slot, run.downloads);
 	if ('result' in outcome) return outcome.result;
 	throw 'failure' in outcome ? outcome.failure : interrupted(outcome.interrupted);
 }
 
-async function fetchOnce(run: Run, url: string, maxBytes: number, timeoutMs: number): Promise<Buffer> {
-	const bounds = { timeoutMs, maxBytes, secrets: run.connection.secrets };
-	const answer = await fetchUnsigned(run.context, url, run.clock, bounds);
-	if (answer.status !== 200) throw notFetched(answer);
-	if (answer.cut) {
-		throw refusal(`The file behind the URL is larger than ${maxBytes / 1_048_576} MB`, 'Use a smaller file.');
-	}
-	return answer.body;
+function tooLarge(maxBytes: number): KlingError {
+	return refusal(`The file behind the URL is larger than ${maxBytes / 1_048_576} MB`, 'Use a smaller file.');
 }
 
-function notFetched({ status, headers }: RawAnswer): KlingError {
+function notFetched({ status, headers }: Pick<RawAnswer, 'status' | 'headers'>): KlingError {
 	const { retry } = httpStatusMeaning(status);
 	return new KlingError(
 		`The server of the file answered with HTTP ${status}`,
@@ -85,30 +95,82 @@ export async function downloadOnce(run: Run, result: object, files: Download[], 
 async function downloadAll(run: Run, downloads: Download[], options: ItemOptions): Promise<Downloaded> {
 	const downloaded: Downloaded = { binary: {}, errors: {} };
 	await Promise.all(
-		downloads.map(async ({ name, url }) => {
-			const file = await download(run, name, url, options);
-			if (file instanceof KlingError) downloaded.errors[name] = file.message;
-			else downloaded.binary[name] = file;
+		downloads.map(async (wanted) => {
+			const file = await download(run, wanted, options);
+			if (file instanceof KlingError) downloaded.errors[wanted.name] = file.message;
+			else downloaded.binary[wanted.name] = file;
 		}),
 	);
 	return downloaded;
 }
 
-async function download(run: Run, name: string, url: string, options: ItemOptions): Promise<IBinaryData | KlingError> {
+async function download(
+	run: Run,
+	{ name, url, kind, fileName = name }: Download,
+	options: ItemOptions,
+): Promise<IBinaryData | KlingError> {
+	const bounds = { timeoutMs: options.timeoutMs, secrets: run.connection.secrets };
 	try {
-		const bytes = await fetchFile(run, readMediaUrl(url, 'image'), MOST_RESULT_BYTES, options);
-		const type = imageType(bytes);
-		return await run.context.helpers.prepareBinaryData(bytes, `${name}${type.extension}`, type.mime);
+		const source = readMediaUrl(url, kind);
+		return await again(
+			run,
+			options,
+			async () =>
+				await fetchAsItComes(
+					run.context,
+					source,
+					run.clock,
+					bounds,
+					async (coming) => await store(run, coming, fileName, MOST_RESULT_BYTES[kind]),
+				),
+		);
 	} catch (error) {
 		return asKlingError(error);
 	}
 }
 
+/** Hands a file to n8n while it comes: where n8n keeps files outside memory, it never is in memory as a whole. */
+async function store(run: Run, coming: Coming, fileName: string, maxBytes: number): Promise<IBinaryData> {
+	if (coming.status !== 200) throw notFetched(coming);
+	const { extension, mime } = fileType(await peek(coming.stream));
+	return await run.context.helpers.prepareBinaryData(bounded(coming.stream, maxBytes), `${fileName}${extension}`, mime);
+}
+
+/** As many bytes as tell a file's type. */
+const HEAD_BYTES = 12;
+
+/** The first bytes of a stream, which stay in it. */
+async function peek(stream: Readable): Promise<Buffer> {
+	let head = Buffer.alloc(0);
+	for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+		head = Buffer.concat([head, chunk as Buffer]);
+		if (head.length < HEAD_BYTES) continue;
+		stream.unshift(head);
+		return head;
+	}
+	throw refusal('The file behind the URL is empty', 'Open the URL in a browser to see whether the file is there.');
+}
+
+function bounded(stream: Readable, maxBytes: number): Readable {
+	let bytes = 0;
+	return stream.map((chunk: Buffer) => {
+		bytes += chunk.length;
+		if (bytes > maxBytes) throw tooLarge(maxBytes);
+		return chunk;
+	});
+}
+
+/** File types by their first bytes, read as Latin-1, one row each. */
+const FILE_TYPES: ReadonlyArray<{ pattern: RegExp; extension: string; mime: string }> = [
+	{ pattern: /^\x89PNG/, extension: '.png', mime: 'image/png' },
+	{ pattern: /^\xff\xd8\xff/, extension: '.jpg', mime: 'image/jpeg' },
+	{ pattern: /^RIFF[\s\S]{4}WEBP/, extension: '.webp', mime: 'image/webp' },
+	{ pattern: /^[\s\S]{4}ftypqt/, extension: '.mov', mime: 'video/quicktime' },
+	{ pattern: /^[\s\S]{4}ftyp/, extension: '.mp4', mime: 'video/mp4' },
+];
+
 /** The type by the first bytes, never by the URL. */
-function imageType(bytes: Buffer): { extension: string; mime: string } {
-	const start = bytes.toString('latin1', 0, 12);
-	if (start.startsWith('\x89PNG')) return { extension: '.png', mime: 'image/png' };
-	if (start.startsWith('\xff\xd8\xff')) return { extension: '.jpg', mime: 'image/jpeg' };
-	if (/^RIFF[\s\S]{4}WEBP/.test(start)) return { extension: '.webp', mime: 'image/webp' };
-	return { extension: '', mime: 'application/octet-stream' };
+function fileType(head: Buffer): { extension: string; mime: string } {
+	const start = head.toString('latin1', 0, HEAD_BYTES);
+	return FILE_TYPES.find(({ pattern }) => pattern.test(start)) ?? { extension: '', mime: 'application/octet-stream' };
 }

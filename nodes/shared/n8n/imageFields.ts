@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const LIMITS = 'at most 10 MB, each side at least 300 px, aspect ratio between 1:2.5 and 2.5:1';
+/** What Kling takes as an image, in words. */
+export const IMAGE_LIMITS = 'at most 10 MB, each side at least 300 px, aspect ratio between 1:2.5 and 2.5:1';
 
 /**
  * The fields by which every operation with an image asks for it.
@@ -28,7 +29,7 @@ export function imageFields(urlDefault = ''): INodeProperties[] {
 			default: urlDefault,
 			required: true,
 			placeholder: 'e.g. https://example.com/photo.jpg',
-			description: `Public http or https URL of a JPEG or PNG image: ${LIMITS}`,
+			description: `Public http or https URL of a JPEG or PNG image: ${IMAGE_LIMITS}`,
 		},
 		{
 			displayName: 'Input Data Field Name',
@@ -39,7 +40,7 @@ export function imageFields(urlDefault = ''): INodeProperties[] {
 			required: true,
 			placeholder: 'e.g. data',
 			hint: 'The name of the input field that contains the image',
-			description: `JPEG or PNG image: ${LIMITS}`,
+			description: `JPEG or PNG image: ${IMAGE_LIMITS}`,
 		},
 		{
 			displayName: 'Image Base64',
@@ -49,7 +50,7 @@ export function imageFields(urlDefault = ''): INodeProperties[] {
 			default: '',
 			required: true,
 			placeholder: 'e.g. iVBORw0KGgo...',
-			description: `Base64 text of a JPEG or PNG image, with or without a data URL prefix: ${LIMITS}`,
+			description: `Base64 text of a JPEG or PNG image, with or without a data URL prefix: ${IMAGE_LIMITS}`,
 		},
 	];
 }

@@ -4,19 +4,19 @@ import type { Body } from '../engine/task';
 import { decodedLength, normaliseBase64 } from '../kling/base64';
 import { checkImage, checkImageBytes, MOST_IMAGE_BYTES } from '../kling/imageLimits';
 import { asKlingError } from '../kling/klingError';
-import { ImageBody, imageBodyLength, jsonBody } from '../kling/requestBody';
+import { ImageBody, imageBodyLength, jsonBody, type FileBody } from '../kling/requestBody';
 import { openBinary } from './binary';
 import { fetchFile, ASSUMED_FILE_BYTES } from './downloads';
 import type { Input, Item } from './operation';
 import { readText } from './parameters';
 
 /** An image whose bytes are at hand. */
-interface ImageSource {
+export interface ImageSource {
 	/** Identity where it is known without reading the bytes. */
 	key: string | null;
 	/** Exact size in bytes. */
 	bytes: number;
-	writeTo(body: ImageBody): Promise<void>;
+	writeTo(body: FileBody): Promise<void>;
 }
 
 /** The input for a request body of a few fields. */
@@ -28,17 +28,27 @@ export function smallInput(bytes: Buffer): Input {
 export const urlInput = (url: string): Input => smallInput(jsonBody({ image: url }));
 
 /**
+ * Opens an image from a binary field or a Base64 text.
+ * @param source the value of Image Source
+ * @param field the parameter with the name of the binary field
+ * @throws KlingError, or an error of n8n, where there is no such file, or the text is no Base64
+ */
+export async function openImage(item: Item, source: string, field = 'binaryPropertyName'): Promise<ImageSource> {
+	if (source === 'binary') {
+		const file = await openBinary(item.run.context, item.index, readText(item, field) || 'data');
+		return { ...file, key: file.id };
+	}
+	const base64 = normaliseBase64(readText(item, 'imageBase64'));
+	return { key: null, bytes: decodedLength(base64), writeTo: async (body) => body.appendBase64(base64) };
+}
+
+/**
  * The input for an image from a binary field or a Base64 text: checked, and sent as Base64.
  * @param source the value of Image Source
  * @throws KlingError where the image is empty or too large; `build` throws it where format or sides are refused
  */
 export async function fileInput(item: Item, source: string): Promise<Input> {
-	if (source === 'binary') {
-		const file = await openBinary(item.run.context, item.index, readText(item, 'binaryPropertyName') || 'data');
-		return imageInput(item, { ...file, key: file.id });
-	}
-	const base64 = normaliseBase64(readText(item, 'imageBase64'));
-	return imageInput(item, { key: null, bytes: decodedLength(base64), writeTo: async (body) => body.appendBase64(base64) });
+	return imageInput(item, await openImage(item, source));
 }
 
 /** The input for an image that is fetched here, once for all tries and before a slot is taken, and sent as Base64. */

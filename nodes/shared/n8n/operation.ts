@@ -13,8 +13,8 @@ export interface NodeKind<Options extends ItemOptions = ItemOptions> {
 	readOptions(context: IExecuteFunctions, itemIndex: number): Options;
 }
 
-/** The input of one item, ready to become a request body. */
-export type Input = Pick<Task<unknown, unknown>, 'key' | 'bytes' | 'isBuiltAhead' | 'build'>;
+/** The input of one item, ready to become a request body, and where it waits for its turn. */
+export type Input = Pick<Task<unknown, unknown>, 'key' | 'bytes' | 'isBuiltAhead' | 'build' | 'lane' | 'maxWaitMs'>;
 
 /** What is read once for all items, from the first. */
 export interface Settings {

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { PerExecution } from '../engine/perExecution';
 import type { Answers } from '../engine/reuse';
 
-/** The answers of each execution so far by account, kept as long as n8n keeps the execution itself. */
-const executions = new WeakMap<AbortSignal, Map<string, Answers<unknown>>>();
+const executions = new PerExecution<Answers<unknown>>(() => new Map());
 
 /**
  * The answers of the present execution, by input. They are shared by all runs and nodes with the same account: what one
@@ -12,10 +12,5 @@ const executions = new WeakMap<AbortSignal, Map<string, Answers<unknown>>>();
  */
 export function resultsOf<T>(context: IExecuteFunctions, account: string): Answers<T> {
 	// n8n has one cancel signal for each execution.
-	const execution = context.getExecutionCancelSignal();
-	if (!execution) return new Map();
-	const accounts = executions.get(execution) ?? new Map<string, Answers<unknown>>();
-	const answers = accounts.get(account) ?? (new Map() as Answers<unknown>);
-	executions.set(execution, accounts.set(account, answers));
-	return answers as Answers<T>;
+	return executions.of(context.getExecutionCancelSignal(), account) as Answers<T>;
 }

@@ -4,8 +4,10 @@ import { Account } from '../engine/account';
 import { Accounts } from '../engine/accounts';
 import type { BufferPool } from '../engine/bufferPool';
 import { Clock } from '../engine/clock';
+import type { Lane } from '../engine/lane';
 import type { RetryTools } from '../engine/retry';
 import { Reuse } from '../engine/reuse';
+import { TaskWatch } from '../engine/taskWatch';
 import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
 import { asKlingError } from '../kling/klingError';
 import type { DownloadCache } from './downloads';
@@ -30,6 +32,13 @@ export interface Run {
 	calls: RetryTools;
 	/** For files that are downloaded; apart, so that a slow file server does not slow the calls down. */
 	downloads: RetryTools;
+	/**
+	 * This run's way through a gate of its own at the account, which all runs share, for calls that the provider counts apart.
+	 * @param gate what it is called; the first one who names it says how many calls of this run may be in flight
+	 */
+	lane(gate: string, maxCalls: number): Lane;
+	/** For tasks that the provider works on. */
+	watch: TaskWatch;
 	/** Lets nothing start any more. */
 	halt(): void;
 	/** Lets go of what outlives the run otherwise. */
@@ -41,13 +50,14 @@ export async function startRun(context: IExecuteFunctions, { maxConcurrency }: S
 	const connection = readConnection(await context.getCredentials<CredentialFields & object>(CREDENTIAL));
 	const stop = new AbortController();
 	const tools = { clock, asFailure: asKlingError, stop: stop.signal };
-	const lanes = [accounts.account(connection.account), new Account(clock)].map((account) =>
-		account.join({ maxCalls: maxConcurrency }),
-	);
-	const [calls, downloads] = lanes as [(typeof lanes)[0], (typeof lanes)[0]];
+	const account = accounts.account(connection.account);
+	const calls = account.join({ maxCalls: maxConcurrency });
+	const downloads = new Account(clock).join({ maxCalls: maxConcurrency });
+	const lanes = new Map<string, Lane>();
+	const ways = () => [calls, downloads, ...lanes.values()];
 	const halt = () => {
 		stop.abort();
-		for (const lane of lanes) lane.close();
+		for (const lane of ways()) lane.close();
 	};
 	const cancel = context.getExecutionCancelSignal();
 	if (cancel?.aborted) halt();
@@ -61,10 +71,17 @@ export async function startRun(context: IExecuteFunctions, { maxConcurrency }: S
 		downloaded: new WeakMap(),
 		calls: { ...tools, lane: calls },
 		downloads: { ...tools, lane: downloads },
+		lane: (gate, maxCalls) => {
+			const lane = lanes.get(gate) ?? accounts.account(`${connection.account} ${gate}`).join({ maxCalls });
+			lanes.set(gate, lane);
+			if (stop.signal.aborted) lane.close();
+			return lane;
+		},
+		watch: new TaskWatch({ ...tools, pace: account.pace }),
 		halt,
 		end: () => {
 			halt();
-			for (const lane of lanes) lane.leave();
+			for (const lane of ways()) lane.leave();
 			cancel?.removeEventListener('abort', halt);
 		},
 	};

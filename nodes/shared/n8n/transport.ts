@@ -1,3 +1,5 @@
+import type { Readable } from 'stream';
+
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import type { Clock } from '../engine/clock';
@@ -17,6 +19,9 @@ export interface Bounds {
 	secrets: readonly string[];
 }
 
+/** An answer whose body still comes. */
+export type Coming = Pick<RawAnswer, 'status' | 'headers'> & { stream: Readable };
+
 type Helper = (this: IExecuteFunctions, options: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>;
 
 /** Sends a signed request to the provider, once, without following redirects. @throws KlingError where no answer came */
@@ -34,11 +39,26 @@ export async function sendSigned(
 		{ ...request, disableFollowRedirect: true },
 		clock,
 		{ ...bounds, peer: PROVIDER_PEER },
+		async (coming) => await wholeOf(coming, bounds),
 	);
 }
 
 /** Fetches a file without any credential. @throws KlingError where no answer came */
 export async function fetchUnsigned(context: IExecuteFunctions, url: string, clock: Clock, bounds: Bounds): Promise<RawAnswer> {
+	return await fetchAsItComes(context, url, clock, bounds, async (coming) => await wholeOf(coming, bounds));
+}
+
+/**
+ * Fetches a file without any credential, and takes it while it comes, within the same time.
+ * @throws KlingError where no answer came, or what `take` throws
+ */
+export async function fetchAsItComes<T>(
+	context: IExecuteFunctions,
+	url: string,
+	clock: Clock,
+	bounds: Omit<Bounds, 'maxBytes'>,
+	take: (coming: Coming) => Promise<T>,
+): Promise<T> {
 	return await send(
 		context,
 		async function (options) {
@@ -47,16 +67,18 @@ export async function fetchUnsigned(context: IExecuteFunctions, url: string, clo
 		{ method: 'GET', url },
 		clock,
 		{ ...bounds, peer: FILE_PEER },
+		take,
 	);
 }
 
-async function send(
+async function send<T>(
 	context: IExecuteFunctions,
 	helper: Helper,
 	request: IHttpRequestOptions,
 	clock: Clock,
-	{ timeoutMs, maxBytes, secrets, peer }: Bounds & { peer: Peer },
-): Promise<RawAnswer> {
+	{ timeoutMs, secrets, peer }: Omit<Bounds, 'maxBytes'> & { peer: Peer },
+	take: (coming: Coming) => Promise<T>,
+): Promise<T> {
 	const abort = new AbortController();
 	const cancel = context.getExecutionCancelSignal();
 	const onCancel = () => abort.abort();
@@ -77,7 +99,7 @@ async function send(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 		});
-		return { status: response.statusCode, headers: response.headers, ...(await read(response.body, maxBytes)) };
+		return await take({ status: response.statusCode, headers: response.headers, stream: response.body as Readable });
 	} catch (error) {
 		if (late) throw timedOut(timeoutMs, peer);
 		throw cancel?.aborted ? canceled(peer) : failureOf(error, secrets, peer);
@@ -95,15 +117,15 @@ function withSignal(context: IExecuteFunctions, signal: AbortSignal): IExecuteFu
 	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as IExecuteFunctions;
 }
 
-async function read(stream: unknown, maxBytes: number): Promise<{ body: Buffer; cut: boolean }> {
+async function wholeOf({ status, headers, stream }: Coming, { maxBytes }: Bounds): Promise<RawAnswer> {
 	const chunks: Buffer[] = [];
 	let bytes = 0;
 	for await (const chunk of stream as AsyncIterable<Buffer>) {
 		bytes += chunk.length;
-		if (bytes > maxBytes) return { body: Buffer.concat(chunks), cut: true };
+		if (bytes > maxBytes) return { status, headers, body: Buffer.concat(chunks), cut: true };
 		chunks.push(chunk);
 	}
-	return { body: Buffer.concat(chunks), cut: false };
+	return { status, headers, body: Buffer.concat(chunks), cut: false };
 }
 
 function failureOf(error: unknown, secrets: readonly string[], peer: Peer): KlingError {

@@ -37,7 +37,7 @@ export const identifyFace: Operation<RecognitionOptions, FaceIdentification> = {
 			path: '/v1/videos/identify-face',
 			body,
 			timeoutMs: options.timeoutMs,
-			read: readFaceIdentification,
+			read: ({ data, requestId }) => readFaceIdentification(data, requestId),
 			expected: 'session or list of faces',
 		});
 	},

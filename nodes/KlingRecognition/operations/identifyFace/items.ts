@@ -54,5 +54,5 @@ function faceItems(result: FaceIdentification, source: VideoSource, branch: stri
 }
 
 function file(name: string, url: string | null): Download[] {
-	return url === null ? [] : [{ name, url }];
+	return url === null ? [] : [{ name, url, kind: 'image' }];
 }

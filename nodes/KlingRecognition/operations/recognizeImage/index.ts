@@ -42,7 +42,7 @@ export const recognizeImage: Operation<RecognitionOptions, Recognition> = {
 			path: '/v1/videos/image-recognize',
 			body,
 			timeoutMs: options.timeoutMs,
-			read: readRecognition,
+			read: ({ data, requestId }) => readRecognition(data, requestId),
 			expected: 'recognition result',
 		});
 	},

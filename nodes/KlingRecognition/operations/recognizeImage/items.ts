@@ -70,5 +70,5 @@ function segmentItems({ segments }: Recognition, detectedOnly: boolean) {
 }
 
 function filesOf({ segments }: Recognition): Download[] {
-	return Object.entries(segments).flatMap(([name, { url }]) => (url === null ? [] : [{ name, url }]));
+	return Object.entries(segments).flatMap(([name, { url }]) => (url === null ? [] : [{ name, url, kind: 'image' as const }]));
 }

@@ -1,5 +1,6 @@
 import { readAnswer, type GoodAnswer, type RawAnswer } from '../answer';
-import { readObject, readText, type JsonObject } from '../values';
+import { parseObject } from '../json';
+import { readText, type JsonObject } from '../values';
 
 /**
  * Reads an answer of the task routes. Beside the envelope that `readAnswer` knows, a gateway may put the task at the top level, and the
@@ -8,7 +9,7 @@ import { readObject, readText, type JsonObject } from '../values';
  * @throws KlingError as `readAnswer` does
  */
 export function readTaskAnswer(answer: RawAnswer, secrets: readonly string[]): GoodAnswer {
-	const json = parse(answer);
+	const json = answer.cut ? null : parseObject(answer.body.toString('utf8'));
 	const data = json && unwrapped(json);
 	if (!data) return readAnswer(answer, secrets);
 	const body = Buffer.from(JSON.stringify({ ...json, data }));
@@ -20,13 +21,4 @@ function unwrapped(json: JsonObject): JsonObject | null {
 	if (Array.isArray(json.data)) return { tasks: json.data };
 	if (json.data !== undefined || json.error || readText(json.task_id ?? json.id) === null) return null;
 	return json;
-}
-
-function parse({ body, cut }: RawAnswer): JsonObject | null {
-	if (cut) return null;
-	try {
-		return readObject(JSON.parse(body.toString('utf8')));
-	} catch {
-		return null;
-	}
 }

@@ -1,5 +1,5 @@
 import { KlingError, type FailureDetails } from '../klingError';
-import { quote } from '../quote';
+import { quote, withoutSecrets } from '../quote';
 import type { TaskRoute } from './taskRoutes';
 import type { TaskState } from './taskState';
 
@@ -8,12 +8,6 @@ export interface TaskIds {
 	taskId: string | null;
 	/** Null where the task was not created here. */
 	externalTaskId: string | null;
-}
-
-/** The details of a failure after which a task may exist. */
-export interface TaskFailureDetails extends FailureDetails {
-	taskId?: string;
-	externalTaskId?: string;
 }
 
 /** The task whose failure is described. */
@@ -27,16 +21,14 @@ export interface FailedTask extends TaskIds {
 
 /** A failure, with the ids of the task that it is about. */
 export function withTask(error: KlingError, { taskId, externalTaskId }: TaskIds): KlingError {
-	const details: TaskFailureDetails = {
-		...error.details,
-		...(taskId === null ? {} : { taskId }),
-		...(externalTaskId === null ? {} : { externalTaskId }),
-	};
-	return new KlingError(error.message, details, error.handling);
+	return error.with({ ...(taskId === null ? {} : { taskId }), ...(externalTaskId === null ? {} : { externalTaskId }) });
 }
 
-/** The task failed at Kling. It is not retried: the same would fail again. */
-export function taskFailed(task: FailedTask, state: TaskState, secrets: readonly string[]): KlingError {
+/**
+ * The task failed at Kling. It is not retried: the same would fail again.
+ * @param raw the answer that said so
+ */
+export function taskFailed(task: FailedTask, state: TaskState, raw: unknown, secrets: readonly string[]): KlingError {
 	const reason = quote(state.reason ?? '', secrets);
 	const moderated = MODERATION.test(reason);
 	const message = moderated
@@ -46,7 +38,7 @@ export function taskFailed(task: FailedTask, state: TaskState, secrets: readonly
 		? 'Use another input or prompt.'
 		: 'Check the input of this item against the limits in the documentation, then run it again.';
 	const said = reason === '' ? 'Kling gave no reason.' : `Kling said: "${reason}"`;
-	return about(task, message, `${remedy} ${said} (task ID ${idOf(task)})`);
+	return about(task, message, `${remedy} ${said} (task ID ${idOf(task)})`, () => withoutSecrets(raw, secrets));
 }
 
 /** Source: texts of `task_status_msg` that others report, such as "Failure to pass the risk control system". */
@@ -81,8 +73,14 @@ export function taskLeft(task: FailedTask): KlingError {
 /** No further question about the task will be answered: the account or the key is refused, or there is no such task. */
 export function taskOutOfReach(task: FailedTask, error: KlingError): KlingError {
 	const description = `${error.details.description} The task may go on at Kling. ${fetchIt(task)}`;
+	return withTask(error.with({ attempts: task.attempts, retryable: false, description }), task);
+}
+
+/** There is no task with the id that was asked for. */
+export function taskNotFound(task: FailedTask, error: KlingError): KlingError {
+	const description = `Check Task ID and Task Operation, and that the credential is of the account that made the task: it was looked for among the tasks of ${task.route.label}. ${error.details.description}`;
 	return withTask(
-		new KlingError(error.message, { ...error.details, attempts: task.attempts, description }, error.handling),
+		error.with({ description, retryable: false }, `There is no ${task.route.label} task with the ID ${idOf(task)}`),
 		task,
 	);
 }
@@ -92,36 +90,27 @@ export function taskOutOfReach(task: FailedTask, error: KlingError): KlingError 
  * @param error what the create was answered with
  */
 export function taskUnclear(task: FailedTask, error: KlingError): KlingError {
-	return withTask(
-		new KlingError(`The ${task.route.label} task may have been created, but the provider gave no clear answer`, {
-			...error.details,
-			attempts: task.attempts,
-			description: [
-				`${error.message}.`,
-				'It was not sent again, so that it is not paid for twice.',
-				`Look in the provider's list of tasks for the external task ID ${task.externalTaskId},`,
-				`or ask for it with the operation Get Task. Run the item again in a new execution only where it is not there.`,
-			].join(' '),
-			retryable: false,
-		}),
-		task,
-	);
+	const description = [
+		`${error.message}.`,
+		'It was not sent again, so that it is not paid for twice.',
+		`Look in the provider's list of tasks for the external task ID ${task.externalTaskId},`,
+		`or ask for it with the operation Get Task. Run the item again in a new execution only where it is not there.`,
+	].join(' ');
+	const message = `The ${task.route.label} task may have been created, but the provider gave no clear answer`;
+	return inDoubt(task, error, message, description);
 }
 
 /** The provider says that a task with the external id exists, yet it is not to be found. */
 export function taskMissing(task: FailedTask, error: KlingError): KlingError {
-	return withTask(
-		new KlingError(`The ${task.route.label} task was created before, but cannot be found`, {
-			...error.details,
-			attempts: task.attempts,
-			description: [
-				`The provider says that a task with the external task ID ${task.externalTaskId} exists already, so none was created anew.`,
-				"Look for it in the provider's list of tasks, and fetch it by its task ID with the operation Get Task.",
-			].join(' '),
-			retryable: false,
-		}),
-		task,
-	);
+	const description = [
+		`The provider says that a task with the external task ID ${task.externalTaskId} exists already, so none was created anew.`,
+		"Look for it in the provider's list of tasks, and fetch it by its task ID with the operation Get Task.",
+	].join(' ');
+	return inDoubt(task, error, `The ${task.route.label} task was created before, but cannot be found`, description);
+}
+
+function inDoubt(task: FailedTask, error: KlingError, message: string, description: string): KlingError {
+	return withTask(error.with({ attempts: task.attempts, retryable: false, description }, message), task);
 }
 
 function idOf({ taskId, externalTaskId }: TaskIds): string {
@@ -132,7 +121,7 @@ function fetchIt(task: FailedTask): string {
 	return `Fetch the result later with the operation Get Task: task ID ${idOf(task)}, a task of ${task.route.label}.`;
 }
 
-function about(task: FailedTask, message: string, description: string | string[]): KlingError {
+function about(task: FailedTask, message: string, description: string | string[], readRaw?: () => unknown): KlingError {
 	const details: FailureDetails = {
 		description: [description].flat().filter(Boolean).join(' '),
 		serviceCode: null,
@@ -141,5 +130,5 @@ function about(task: FailedTask, message: string, description: string | string[]
 		attempts: task.attempts,
 		retryable: false,
 	};
-	return withTask(new KlingError(message, details), task);
+	return withTask(new KlingError(message, details, {}, readRaw), task);
 }

@@ -54,8 +54,3 @@ export function queryPath(route: TaskRoute, id: string): string {
 export function listPath(route: TaskRoute): string {
 	return `${route.path}?pageNum=1&pageSize=30`;
 }
-
-/** Whether a base URL leads to Kling itself, where the external id of a task is unique within the account. Source: Kling's API reference. */
-export function isKlingItself(baseUrl: string): boolean {
-	return /(^|\.)klingai\.com$/.test(new URL(baseUrl).hostname);
-}

@@ -2,23 +2,18 @@ import { neverSent } from '../connectionFailure';
 import type { KlingError } from '../klingError';
 import { SERVICE_CODES } from '../serviceCodes';
 
-/**
- * What a failed create came to: it was never begun and may be sent again; it was refused for good; a task with this external id exists
- * already; or nobody knows.
- */
-export type CreateVerdict = 'notBegun' | 'refused' | 'exists' | 'unclear';
+/** What a failed create came to: nothing was created; a task with this external id exists already; or nobody knows. */
+export type CreateVerdict = 'nothing' | 'exists' | 'unclear';
 
 /** Judges a failed create. What is not clearly the one or the other is unclear: a second task would be paid for. */
 export function judgeCreate(error: KlingError): CreateVerdict {
 	const { serviceCode, httpStatus, attempts, description } = error.details;
-	if (attempts === 0) return 'refused';
-	if (error.handling.notBegun) return 'notBegun';
-	if (neverSent(error)) return error.details.retryable ? 'notBegun' : 'refused';
+	if (attempts === 0 || error.handling.notBegun || neverSent(error)) return 'nothing';
 	// Source: seen live by others; the code 1201 has other meanings as well.
 	if (/external[_\W]?task[_\W]?id.{0,80}already exists/i.test(description)) return 'exists';
-	if (serviceCode !== null && SERVICE_CODES[serviceCode]?.retry === 'never') return 'refused';
-	const refusedByStatus = httpStatus !== null && httpStatus >= 300 && httpStatus < 500 && httpStatus !== 408;
-	return refusedByStatus ? 'refused' : 'unclear';
+	if (serviceCode !== null && SERVICE_CODES[serviceCode]?.retry === 'never') return 'nothing';
+	const isRefusal = httpStatus !== null && httpStatus >= 300 && httpStatus < 500 && httpStatus !== 408;
+	return isRefusal ? 'nothing' : 'unclear';
 }
 
 /** What a failed question for a task came to: no further one can be answered; there is no such task; or it may be asked again. */

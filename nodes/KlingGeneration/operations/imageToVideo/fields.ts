@@ -1,20 +1,17 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { imageFields } from './mediaFields';
-import { videoModelField } from './modelField';
-
-const showOnly = { operation: ['imageToVideo'] };
+import { imageFields } from '../../../shared/n8n/imageFields';
+import { videoModelField } from '../modelField';
 
 /** What Image to Video asks for, beside options. */
-export const description: INodeProperties[] = [
-	...imageFields('imageToVideo'),
+export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['imageToVideo'] } }, [
+	...imageFields('={{ $json.imageUrl }}'),
 	videoModelField,
 	{
 		displayName: 'Prompt',
 		name: 'prompt',
 		type: 'string',
 		typeOptions: { rows: 3 },
-		displayOptions: { show: showOnly },
 		default: '',
 		placeholder: 'e.g. The woman turns her head and smiles',
 		description: 'What happens in the video, at most 2500 characters',
@@ -23,7 +20,6 @@ export const description: INodeProperties[] = [
 		displayName: 'Duration',
 		name: 'duration',
 		type: 'string',
-		displayOptions: { show: showOnly },
 		default: '',
 		placeholder: 'e.g. 5',
 		description: "How many seconds the video lasts: 5 or 10, with kling-v3 from 3 to 15. Leave empty for Kling's default.",
@@ -32,7 +28,6 @@ export const description: INodeProperties[] = [
 		displayName: 'Mode',
 		name: 'mode',
 		type: 'options',
-		displayOptions: { show: showOnly },
 		options: [
 			{ name: '4K', value: '4k', description: 'With kling-v3 only' },
 			{ name: 'Kling Default', value: '', description: 'No mode is sent' },
@@ -42,4 +37,4 @@ export const description: INodeProperties[] = [
 		default: '',
 		description: 'How well the video is made, and what it costs',
 	},
-];
+]);

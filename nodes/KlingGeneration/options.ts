@@ -1,4 +1,53 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { Item } from '../shared/n8n/operation';
+import {
+	DEFAULT_MAX_ATTEMPTS,
+	DEFAULT_TIMEOUT_S,
+	flag,
+	positive,
+	readOptionValues,
+	type ItemOptions,
+} from '../shared/n8n/options';
+import { isTool } from '../shared/n8n/settings';
+
+export const DEFAULT_MAX_CONCURRENCY = 5;
+const DEFAULT_MAX_WAIT_MINUTES = 30;
+
+/** The options of one item, with their defaults filled in. */
+export interface GenerationOptions extends ItemOptions {
+	wait: boolean;
+	maxWaitMs: number;
+	/** The binary field of the result; null: by what is made. */
+	outputPropertyName: string | null;
+	/** Those that operations read by themselves, as they were set. */
+	values: Readonly<Record<string, unknown>>;
+}
+
+export type GenerationItem = Item<GenerationOptions>;
+
+/** Reads the options of an item. @throws KlingError where one makes no sense */
+export function readOptions(context: IExecuteFunctions, itemIndex: number): GenerationOptions {
+	const values = readOptionValues(context, itemIndex);
+	const inWorkflow = !isTool(context);
+	return {
+		values,
+		wait: flag(context.getNodeParameter('wait', itemIndex, null), inWorkflow, 'Wait Until Done'),
+		maxWaitMs: positive(values.maxWait, DEFAULT_MAX_WAIT_MINUTES, 'Max Wait') * 60_000,
+		maxAttempts: DEFAULT_MAX_ATTEMPTS,
+		timeoutMs: positive(values.timeout, DEFAULT_TIMEOUT_S, 'Timeout') * 1000,
+		checkInput: flag(values.checkInput, true, 'Check Input Before Sending'),
+		downloadResults: flag(values.downloadResult, inWorkflow, 'Download Result'),
+		outputPropertyName: String(values.outputPropertyName ?? '').trim() || null,
+		includeInputFields: flag(values.includeInputFields, false, 'Include Input Fields'),
+		rawResponse: flag(values.rawResponse, false, 'Include Raw Response'),
+	};
+}
+
+/** Reads a switch that is sent only where it was set. @throws KlingError where it is none */
+export function readSwitch(value: unknown, label: string): boolean | null {
+	return value === undefined || value === null || value === '' ? null : flag(value, false, label);
+}
 
 const imageToVideo = { '/operation': ['imageToVideo'] };
 const lipSync = { '/operation': ['lipSync'] };
@@ -6,17 +55,19 @@ const creates = { '/operation': ['imageToVideo', 'lipSync', 'avatar', 'virtualTr
 const videos = { '/operation': ['imageToVideo', 'lipSync', 'avatar', 'getTask'] };
 const notAsTool = { '@tool': [true] };
 
-export const DEFAULT_MAX_CONCURRENCY = 5;
-export const DEFAULT_MAX_WAIT_MINUTES = 30;
-
-/** Whether to wait for the result. */
-export const waitField: INodeProperties = {
+const WAIT: INodeProperties = {
 	displayName: 'Wait Until Done',
 	name: 'wait',
 	type: 'boolean',
 	default: true,
 	description: 'Whether to wait for the result. Otherwise the task comes out at once, and Get Task fetches the result later.',
 };
+
+/** Whether to wait for the result; an agent need not. */
+export const waitFields: INodeProperties[] = [
+	{ ...WAIT, displayOptions: { hide: notAsTool } },
+	{ ...WAIT, default: false, displayOptions: { show: { '@tool': [true] } } },
+];
 
 /** The options of all operations. */
 export const options: INodeProperties = {
@@ -176,7 +227,7 @@ export const options: INodeProperties = {
 			name: 'timeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
-			default: 60,
+			default: DEFAULT_TIMEOUT_S,
 			description: 'How many seconds one request may take in all',
 		},
 		{

@@ -1,16 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { TASK_ROUTES } from '../../shared/kling/tasks/taskRoutes';
-
-const showOnly = { operation: ['getTask'] };
+import { TASK_ROUTES } from '../../../shared/kling/tasks/taskRoutes';
 
 /** What Get Task asks for. */
-export const description: INodeProperties[] = [
+export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['getTask'] } }, [
 	{
 		displayName: 'Task ID',
 		name: 'taskId',
 		type: 'string',
-		displayOptions: { show: showOnly },
 		default: '={{ $json.taskId }}',
 		required: true,
 		placeholder: 'e.g. 827297867148050499',
@@ -21,9 +18,8 @@ export const description: INodeProperties[] = [
 		displayName: 'Task Operation',
 		name: 'taskOperation',
 		type: 'options',
-		displayOptions: { show: showOnly },
 		options: TASK_ROUTES.map(({ label, operation }) => ({ name: label, value: operation })),
 		default: 'imageToVideo',
 		description: 'What it is a task of',
 	},
-];
+]);

@@ -1,16 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { soundFields } from './mediaFields';
-
-const showOnly = { operation: ['lipSync'] };
+import { soundFields } from '../soundFields';
 
 /** What Lip-Sync asks for, beside options. An item of Identify Face, One Item per Face, fits as it is. */
-export const description: INodeProperties[] = [
+export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['lipSync'] } }, [
 	{
 		displayName: 'Session ID',
 		name: 'sessionId',
 		type: 'string',
-		displayOptions: { show: showOnly },
 		default: '={{ $json.sessionId }}',
 		required: true,
 		placeholder: 'e.g. 827297867148050499',
@@ -20,7 +17,6 @@ export const description: INodeProperties[] = [
 		displayName: 'Face ID',
 		name: 'faceId',
 		type: 'string',
-		displayOptions: { show: showOnly },
 		default: '={{ $json.faceId }}',
 		required: true,
 		placeholder: 'e.g. 0',
@@ -30,7 +26,6 @@ export const description: INodeProperties[] = [
 		displayName: 'Face Start Time',
 		name: 'faceStartTime',
 		type: 'string',
-		displayOptions: { show: showOnly },
 		default: '={{ $json.startTime }}',
 		placeholder: 'e.g. 0',
 		description: 'From when on the face is on screen, in milliseconds',
@@ -39,10 +34,9 @@ export const description: INodeProperties[] = [
 		displayName: 'Face End Time',
 		name: 'faceEndTime',
 		type: 'string',
-		displayOptions: { show: showOnly },
 		default: '={{ $json.endTime }}',
 		placeholder: 'e.g. 5200',
 		description: 'Until when the face is on screen, in milliseconds',
 	},
-	...soundFields('lipSync', '2 to 60 seconds long'),
-];
+	...soundFields('2 to 60 seconds long'),
+]);

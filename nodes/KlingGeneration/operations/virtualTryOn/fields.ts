@@ -1,8 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { tryOnModelField } from './modelField';
+import { IMAGE_LIMITS } from '../../../shared/n8n/imageFields';
+import { tryOnModelField } from '../modelField';
 
-interface Picture {
+export interface Picture {
 	/** What the names of the fields begin with. */
 	name: 'human' | 'cloth';
 	label: string;
@@ -12,22 +13,18 @@ interface Picture {
 }
 
 /** The two pictures of Virtual Try-On, one row each. */
-const PICTURES: readonly Picture[] = [
+export const PICTURES: readonly Picture[] = [
 	{ name: 'human', label: 'Person', what: 'the person', urlDefault: '', fieldDefault: 'human' },
 	{ name: 'cloth', label: 'Clothing', what: 'the clothing', urlDefault: '={{ $json.imageUrl }}', fieldDefault: 'data' },
 ];
 
-const LIMITS = 'at most 10 MB, each side at least 300 px, aspect ratio between 1:2.5 and 2.5:1';
-
 function pictureFields({ name, label, what, urlDefault, fieldDefault }: Picture): INodeProperties[] {
-	const showOnly = { operation: ['virtualTryOn'] };
 	const source = `${name}Source`;
 	return [
 		{
 			displayName: `${label} Source`,
 			name: source,
 			type: 'options',
-			displayOptions: { show: showOnly },
 			options: [
 				{ name: 'Binary File', value: 'binary', description: 'The image comes from a binary field of the input item' },
 				{ name: 'URL', value: 'url', description: 'The provider fetches the image from a public URL' },
@@ -39,25 +36,28 @@ function pictureFields({ name, label, what, urlDefault, fieldDefault }: Picture)
 			displayName: `${label} URL`,
 			name: `${name}Url`,
 			type: 'string',
-			displayOptions: { show: { ...showOnly, [source]: ['url'] } },
+			displayOptions: { show: { [source]: ['url'] } },
 			default: urlDefault,
 			required: true,
 			placeholder: `e.g. https://example.com/${name}.jpg`,
-			description: `Public http or https URL of a JPEG or PNG image of ${what}: ${LIMITS}`,
+			description: `Public http or https URL of a JPEG or PNG image of ${what}: ${IMAGE_LIMITS}`,
 		},
 		{
 			displayName: `${label} Field Name`,
 			name: `${name}PropertyName`,
 			type: 'string',
-			displayOptions: { show: { ...showOnly, [source]: ['binary'] } },
+			displayOptions: { show: { [source]: ['binary'] } },
 			default: fieldDefault,
 			required: true,
 			placeholder: `e.g. ${fieldDefault}`,
 			hint: `The name of the input field that contains the image of ${what}`,
-			description: `JPEG or PNG image of ${what}: ${LIMITS}`,
+			description: `JPEG or PNG image of ${what}: ${IMAGE_LIMITS}`,
 		},
 	];
 }
 
 /** What Virtual Try-On asks for, beside options. */
-export const description: INodeProperties[] = [...PICTURES.flatMap(pictureFields), tryOnModelField];
+export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['virtualTryOn'] } }, [
+	...PICTURES.flatMap(pictureFields),
+	tryOnModelField,
+]);

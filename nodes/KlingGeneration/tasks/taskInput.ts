@@ -1,0 +1,53 @@
+import type { Body } from '../../shared/engine/task';
+import { BodyForm, FileBody } from '../../shared/kling/requestBody';
+import { EXTERNAL_ID_BYTES, externalTaskId, withExternalTaskId } from '../../shared/kling/tasks/externalTaskId';
+import type { TaskRoute } from '../../shared/kling/tasks/taskRoutes';
+import type { JsonObject } from '../../shared/kling/values';
+import type { Input } from '../../shared/n8n/operation';
+import type { GenerationItem } from '../options';
+import type { MediaFile } from './media';
+
+/** What an operation wants to have made. */
+export interface TaskRequest {
+	/** What the provider counts an account's tasks by: the model, or what is made. */
+	counted: string;
+	/** How many bytes of Base64 its body has. */
+	base64Bytes: number;
+	/** The body's fields; asked for again for each create. @throws KlingError where something would be refused */
+	fields(): Promise<JsonObject>;
+}
+
+/** The input that creates a task: it waits beside the other items until its account and model have a place free. */
+export function taskInput(item: GenerationItem, route: TaskRoute, request: TaskRequest): Input {
+	const { run, settings, options } = item;
+	return {
+		key: null,
+		bytes: request.base64Bytes,
+		lane: run.lane(`tasks ${request.counted}`, settings.maxConcurrency),
+		maxWaitMs: options.maxWaitMs,
+		build: async () => await build(item, route, new BodyForm(await request.fields())),
+	};
+}
+
+async function build({ run, index }: GenerationItem, route: TaskRoute, form: BodyForm): Promise<Body> {
+	const files = form.places as readonly MediaFile[];
+	const buffer = run.pool.take(form.length + EXTERNAL_ID_BYTES);
+	const body = new FileBody(form, buffer);
+	for (const [place, file] of files.entries()) {
+		if (place > 0) body.next();
+		await file.writeTo(body);
+	}
+	const content = body.finish();
+	files.forEach((file, place) => file.check((length) => body.head(place, length)));
+	const { context } = run;
+	const id = externalTaskId({
+		instanceId: context.getInstanceId(),
+		executionId: context.getExecutionId(),
+		nodeId: context.getNode().id,
+		runIndex: Number(context.getWorkflowDataProxy(index).$runIndex),
+		itemIndex: index,
+		path: route.path,
+		content,
+	});
+	return { bytes: withExternalTaskId(body, id), key: null, recycle: () => run.pool.give(buffer) };
+}
