@@ -9,7 +9,18 @@ export interface ChatMessage {
 
 interface ChatRequest {
 	messages: ChatMessage[];
+	/** Whether the answer is to come in pieces, as older n8n asks for it. */
+	stream?: boolean;
 	tools?: Array<{ function: { name: string; description: string; parameters: unknown } }>;
+}
+
+interface Completion {
+	choices: Array<{
+		index: number;
+		message: { role: string; content: string | null; tool_calls?: object[] };
+		finish_reason: string;
+	}>;
+	[field: string]: unknown;
 }
 
 /** A stand-in for a language model: it thinks nothing, and calls the tool it is given with arguments it is given. */
@@ -31,8 +42,9 @@ export async function startModel(toolArguments: object): Promise<ScriptedModel> 
 	const server = createServer((request, response) => {
 		void readJson(request).then((asked) => {
 			requests.push(asked);
-			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(completion(asked, toolArguments)));
+			const answer = completion(asked, toolArguments);
+			response.setHeader('content-type', asked.stream ? 'text/event-stream' : 'application/json');
+			response.end(asked.stream ? asEvents(answer) : JSON.stringify(answer));
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -52,7 +64,17 @@ async function readJson(request: IncomingMessage): Promise<ChatRequest> {
 	return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ChatRequest;
 }
 
-function completion({ messages, tools }: ChatRequest, toolArguments: object): object {
+/** An answer as a stream of one piece. */
+function asEvents({ choices, usage: _usage, ...rest }: Completion): string {
+	const pieces = choices.map(({ index, message: { tool_calls, ...words }, finish_reason }) => ({
+		index,
+		delta: { ...words, ...(tool_calls && { tool_calls: tool_calls.map((call, at) => ({ index: at, ...call })) }) },
+		finish_reason,
+	}));
+	return `data: ${JSON.stringify({ ...rest, object: 'chat.completion.chunk', choices: pieces })}\n\ndata: [DONE]\n\n`;
+}
+
+function completion({ messages, tools }: ChatRequest, toolArguments: object): Completion {
 	const answer = messages.find(({ role }) => role === 'tool');
 	const call = {
 		id: 'call_1',

@@ -67,6 +67,7 @@ test('there are five', () => {
 
 test('the portrait gate lets only a head with a face on to the paid step', async () => {
 	const execution = await run('1-portrait-gate');
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	expect(execution.items('Create Avatar Video')).toHaveLength(1);
 	expect(execution.items('Say Why Not').map(({ json }) => json)).toEqual([
@@ -78,6 +79,7 @@ test('the portrait gate lets only a head with a face on to the paid step', async
 
 test('the wardrobe sorter sends clothing to the try-on and subjects to the video', async () => {
 	const execution = await run('2-wardrobe-sorter');
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	const sent = gateway.requests.filter(({ path }) => !path.endsWith('image-recognize'));
 	expect(
@@ -98,6 +100,7 @@ test('the wardrobe sorter sends clothing to the try-on and subjects to the video
 
 test('lip sync takes the longest face, waits, and ends with the URL of the video', async () => {
 	const execution = await run('3-lip-sync');
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	expect(execution.items('Take the Longest').map(({ json }) => json.faceId)).toEqual(['1']);
 	expect(execution.items('Result')[0]?.json.videoUrl).toMatch(/^https:\/\/results\.kling-samples\.test\/.+\.mp4$/);
@@ -110,6 +113,7 @@ test('lip sync takes the longest face, waits, and ends with the URL of the video
 
 test('the batch audit makes a table of flags and a list of failures', async () => {
 	const execution = await run('4-batch-audit');
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	expect(execution.items('Flags').map(({ json }) => [json.imageUrl, json.hasFace])).toEqual([
 		[MULTI, true],
@@ -125,6 +129,7 @@ test('the batch audit makes a table of flags and a list of failures', async () =
 test('an agent gives the node a URL and reads its flags', async () => {
 	gateway.requests.length = 0;
 	const execution = await execute(instance, agentByHand());
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	expect(paths()).toEqual(['POST /v1/videos/image-recognize']);
 	const tool = model.requests[0]?.tools?.[0]?.function;
