@@ -27,7 +27,7 @@ export function readExample(name: string): Workflow {
 const wantsKling = ({ type, parameters }: WorkflowNode): boolean =>
 	type.startsWith(KLING) || parameters.nodeCredentialType === CREDENTIAL_TYPE;
 
-/** Tells the gateway what the pictures and the video of the examples show. */
+/** Tells the gateway what the pictures and the video of the examples show, and how long the recording is. */
 export function scriptExamples(gateway: Gateway): void {
 	gateway.control({
 		images: { 'multi-1.png': ['object', 'head', 'face', 'cloth'], 'anchor21.jpg': ['object'], 'missing.jpg': [] },
@@ -38,6 +38,7 @@ export function scriptExamples(gateway: Gateway): void {
 				[1000, 4000],
 			],
 		},
+		sounds: { 'voice.mp3': 8000 },
 		faults: [
 			{ kind: 'code', status: 400, code: 1201, message: 'image cannot be fetched', match: 'missing.jpg', route: 'recognize' },
 		],

@@ -23,7 +23,13 @@ interface Completion {
 	[field: string]: unknown;
 }
 
-/** A stand-in for a language model: it thinks nothing, and calls the tool it is given with arguments it is given. */
+/** A tool to call, and what with: `before` is what the tool before answered. */
+export interface ToolCall {
+	tool: string;
+	arguments: (before: string) => object;
+}
+
+/** A stand-in for a language model: it thinks nothing, and calls the tools that it is told to. */
 export interface ScriptedModel {
 	/** What an OpenAI credential has as base URL. */
 	url: string;
@@ -33,16 +39,15 @@ export interface ScriptedModel {
 }
 
 /**
- * Starts a scripted model with OpenAI's chat interface: asked first, it calls the first tool; told the tool's answer, it
- * repeats it word for word.
- * @param toolArguments what it calls the tool with
+ * Starts a scripted model with OpenAI's chat interface: it calls one tool after the other, and repeats what the last one
+ * answered word for word.
  */
-export async function startModel(toolArguments: object): Promise<ScriptedModel> {
+export async function startModel(calls: ToolCall[]): Promise<ScriptedModel> {
 	const requests: ChatRequest[] = [];
 	const server = createServer((request, response) => {
 		void readJson(request).then((asked) => {
 			requests.push(asked);
-			const answer = completion(asked, toolArguments);
+			const answer = completion(asked, calls);
 			response.setHeader('content-type', asked.stream ? 'text/event-stream' : 'application/json');
 			response.end(asked.stream ? asEvents(answer) : JSON.stringify(answer));
 		});
@@ -74,22 +79,23 @@ function asEvents({ choices, usage: _usage, ...rest }: Completion): string {
 	return `data: ${JSON.stringify({ ...rest, object: 'chat.completion.chunk', choices: pieces })}\n\ndata: [DONE]\n\n`;
 }
 
-function completion({ messages, tools }: ChatRequest, toolArguments: object): Completion {
-	const answer = messages.find(({ role }) => role === 'tool');
-	const call = {
-		id: 'call_1',
-		type: 'function',
-		function: { name: tools?.[0]?.function.name, arguments: JSON.stringify(toolArguments) },
-	};
-	const message = answer
-		? { role: 'assistant', content: String(answer.content) }
-		: { role: 'assistant', content: null, tool_calls: [call] };
+function completion({ messages }: ChatRequest, calls: ToolCall[]): Completion {
+	const answers = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
+	const last = answers.at(-1) ?? '';
+	const next = calls[answers.length];
+	const message = next
+		? { role: 'assistant', content: null, tool_calls: [written(next, last, answers.length)] }
+		: { role: 'assistant', content: last };
 	return {
 		id: 'chatcmpl-1',
 		object: 'chat.completion',
 		created: 0,
 		model: 'scripted',
-		choices: [{ index: 0, message, finish_reason: answer ? 'stop' : 'tool_calls' }],
+		choices: [{ index: 0, message, finish_reason: next ? 'tool_calls' : 'stop' }],
 		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	};
+}
+
+function written({ tool, arguments: given }: ToolCall, before: string, number: number): object {
+	return { id: `call_${number}`, type: 'function', function: { name: tool, arguments: JSON.stringify(given(before)) } };
 }

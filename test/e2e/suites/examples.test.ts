@@ -1,4 +1,5 @@
 import { startGateway, type Gateway } from '../../gateway';
+import { RETIRED_MODELS } from '../../gateway/tasks/models';
 import { allCredentials } from '../harness/credentials';
 import { exampleNames, readExample, scriptExamples } from '../harness/examples';
 import { execute } from '../harness/execution';
@@ -18,7 +19,12 @@ let model: ScriptedModel;
 beforeAll(async () => {
 	gateway = await startGateway();
 	scriptExamples(gateway);
-	model = await startModel({ Image_URL: sampleUrl('portrait.jpg') });
+	const Image_URL = sampleUrl('portrait.jpg');
+	model = await startModel([
+		{ tool: 'Recognize_Image', arguments: () => ({ Image_URL }) },
+		{ tool: 'Make_Video', arguments: () => ({ Image_URL, Prompt: 'She smiles' }) },
+		{ tool: 'Get_Result', arguments: (before) => ({ Task_ID: firstOf(before).taskId }) },
+	]);
 	instance = await createInstance(currentHost(), gateway, 'examples');
 	const openAi = { id: 'openAi0000000000', name: 'Scripted', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
 	await instance.importCredentials([...allCredentials(gateway), openAi]);
@@ -31,18 +37,38 @@ afterAll(async () => {
 	await gateway?.close();
 });
 
-const paths = (): string[] => gateway.requests.map(({ method, path }) => `${method} ${path}`);
+/** What paid tasks were asked for, in words that tell them apart. */
+const creates = (): unknown[][] =>
+	gateway.requests
+		.filter(({ route }) => route === 'create')
+		.map(({ path, json, status }) => {
+			const body = json as Record<string, unknown>;
+			return [path, body.cloth_image ?? body.image ?? body.face_choose, status];
+		});
+
+/** How many tasks were made; each is paid once. */
+const tasksMade = (): number => gateway.account('klingGlobal').tasks;
+
 const run = async (name: string) => {
 	gateway.requests.length = 0;
 	return await execute(instance, readExample(name));
 };
+
+/** The first item in what a tool answered. */
+const firstOf = (answer: string) => (JSON.parse(answer) as Array<Record<string, unknown>>)[0] ?? {};
+
+const IMAGE_TO_VIDEO = '/v1/videos/image2video';
+const AVATAR = '/v1/videos/avatar/image2video';
+const TRY_ON = '/v1/images/kolors-virtual-try-on';
+const LIP_SYNC = '/v1/videos/advanced-lip-sync';
+const A_VIDEO = { mimeType: 'video/mp4', fileExtension: 'mp4' };
 
 /** The agent example, asked by hand instead of by chat. */
 function agentByHand(): Workflow {
 	const example = readExample('5-agent');
 	const start = workflow('agentByHand', [
 		manualStart(),
-		setJson('Question', { chatInput: 'Can I use this picture for an avatar?' }),
+		setJson('Question', { sessionId: 'one', chatInput: 'Make a video of this picture.' }),
 	]);
 	const nodes = example.nodes
 		.filter(({ name }) => name !== 'Chat')
@@ -61,64 +87,103 @@ function agentByHand(): Workflow {
 	};
 }
 
-test('there are five', () => {
-	expect(exampleNames()).toEqual(['1-portrait-gate', '2-wardrobe-sorter', '3-lip-sync', '4-batch-audit', '5-agent']);
+test('there are six', () => {
+	expect(exampleNames()).toEqual([
+		'1-portrait-gate',
+		'2-wardrobe-sorter',
+		'3-lip-sync',
+		'4-batch-audit',
+		'5-agent',
+		'6-http-request',
+	]);
 });
 
-test('the portrait gate lets only a head with a face on to the paid step', async () => {
+test('the portrait gate makes an avatar of the head with a face, and of nothing else', async () => {
+	const before = tasksMade();
 	const execution = await run('1-portrait-gate');
 	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
-	expect(execution.items('Create Avatar Video')).toHaveLength(1);
+	expect(creates()).toEqual([[AVATAR, MULTI, 200]]);
+	expect(tasksMade() - before).toBe(1);
+	const [avatars, failed] = execution.outputs('Talking Avatar');
+	expect(failed).toEqual([]);
+	expect(avatars).toMatchObject([{ json: { operation: 'avatar', status: 'succeeded' }, binary: { video: A_VIDEO } }]);
 	expect(execution.items('Say Why Not').map(({ json }) => json)).toEqual([
 		{ imageUrl: ANCHOR, message: 'No face and head found. Found: object', solution: 'Use a portrait picture.' },
 	]);
-	const paid = gateway.requests.filter(({ path }) => path === '/v1/videos/avatar/image2video');
-	expect(paid.map(({ json, status }) => [(json as { image: string }).image, status])).toEqual([[MULTI, 200]]);
 });
 
-test('the wardrobe sorter sends clothing to the try-on and subjects to the video', async () => {
+test('the wardrobe sorter puts clothing on a person, makes a video of that, and one of each subject', async () => {
+	const before = tasksMade();
 	const execution = await run('2-wardrobe-sorter');
 	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
-	const sent = gateway.requests.filter(({ path }) => !path.endsWith('image-recognize'));
-	expect(
-		sent.map(({ path, json, status }) => [
-			path,
-			(json as Record<string, string>).image ?? (json as Record<string, string>).cloth_image,
-			status,
-		]),
-	).toEqual(
+	const outfit = execution.items('Try On')[0]?.json.imageUrl;
+	expect(outfit).toMatch(/^https:\/\/results\.kling-samples\.test\//);
+	expect(creates()).toHaveLength(4);
+	expect(creates()).toEqual(
 		expect.arrayContaining([
-			['/v1/videos/image2video', MULTI, 200],
-			['/v1/videos/image2video', ANCHOR, 200],
-			['/v1/images/kolors-virtual-try-on', MULTI, 200],
+			[IMAGE_TO_VIDEO, MULTI, 200],
+			[IMAGE_TO_VIDEO, ANCHOR, 200],
+			[TRY_ON, MULTI, 200],
+			[IMAGE_TO_VIDEO, outfit, 200],
 		]),
 	);
-	expect(sent).toHaveLength(3);
+	expect(tasksMade() - before).toBe(4);
+	expect(execution.items('Subject Video').map(({ binary }) => binary?.video)).toMatchObject([A_VIDEO, A_VIDEO]);
+	expect(execution.items('Outfit Video')).toMatchObject([{ json: { status: 'succeeded' }, binary: { video: A_VIDEO } }]);
+	expect(execution.runs('Left Over')).toBe(0);
 });
 
-test('lip sync takes the longest face, waits, and ends with the URL of the video', async () => {
+test('lip-sync makes a video of every face that is ready, with nothing filled in by hand', async () => {
+	const before = tasksMade();
 	const execution = await run('3-lip-sync');
 	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
-	expect(execution.items('Take the Longest').map(({ json }) => json.faceId)).toEqual(['1']);
-	expect(execution.items('Result')[0]?.json.videoUrl).toMatch(/^https:\/\/results\.kling-samples\.test\/.+\.mp4$/);
-	expect(paths().filter((path) => path.startsWith('GET /v1/videos/advanced-lip-sync/'))).toHaveLength(3);
-	const request = gateway.requests.find(({ path, method }) => method === 'POST' && path === '/v1/videos/advanced-lip-sync');
-	expect(request?.json).toMatchObject({
-		face_choose: [{ face_id: '1', sound_start_time: 0, sound_end_time: 7000, sound_insert_time: 400 }],
+	expect(execution.items('Identify Face').map(({ json }) => json.lipSyncReady)).toEqual([false, true, true]);
+	const videos = execution.items('Lip-Sync');
+	expect(videos.map(({ json }) => [json.operation, json.status])).toEqual([
+		['lipSync', 'succeeded'],
+		['lipSync', 'succeeded'],
+	]);
+	expect(videos.map(({ binary }) => binary?.video)).toMatchObject([A_VIDEO, A_VIDEO]);
+	expect(execution.runs('Not Made')).toBe(0);
+	const face = (face_id: string, sound_insert_time: number, sound_end_time: number) => ({
+		face_id,
+		sound_file: 'https://example.com/voice.mp3',
+		sound_start_time: 0,
+		sound_end_time,
+		sound_insert_time,
 	});
-}, 120_000);
+	expect(creates()).toHaveLength(2);
+	expect(creates()).toEqual(
+		expect.arrayContaining([
+			[LIP_SYNC, [face('1', 400, 7000)], 200],
+			[LIP_SYNC, [face('2', 1000, 3000)], 200],
+		]),
+	);
+	expect(tasksMade() - before).toBe(2);
+});
+
+test('from a face to its finished video it takes at most five nodes, and no expression but a field of the item', () => {
+	const nodes = readExample('3-lip-sync').nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
+	expect(nodes.length).toBeLessThanOrEqual(5);
+	const expressions = JSON.stringify(nodes.map(({ parameters }) => parameters)).match(/"=[^"]*"/g);
+	expect(expressions).toEqual(['"={{ $json.lipSyncReady }}"']);
+});
 
 test('the batch audit makes a table of flags and a list of failures', async () => {
 	const execution = await run('4-batch-audit');
 	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
-	expect(execution.items('Flags').map(({ json }) => [json.imageUrl, json.hasFace])).toEqual([
-		[MULTI, true],
-		[ANCHOR, false],
+	expect(execution.items('Flags').map(({ json }) => [json.imageUrl, json.hasFace, json.reused])).toEqual([
+		[MULTI, true, false],
+		[ANCHOR, false, false],
+		[MULTI, true, true],
 	]);
+	const [first, second, again] = execution.items('Flags').map(({ json }) => json.unitsDeducted);
+	expect([first > 0, second, again]).toEqual([true, first, 0]);
+	expect(gateway.requests.map(({ json }) => (json as { image: string }).image).sort()).toEqual([ANCHOR, MISSING, MULTI].sort());
 	expect(execution.items('Reasons').map(({ json }) => [json.imageUrl, json.error, json.tryAgain])).toEqual([
 		[MISSING, 'Kling refused the input', false],
 	]);
@@ -126,15 +191,38 @@ test('the batch audit makes a table of flags and a list of failures', async () =
 	expect(execution.items('List of Failures')[0]?.binary?.data).toMatchObject({ fileName: 'failures.csv', mimeType: 'text/csv' });
 });
 
-test('an agent gives the node a URL and reads its flags', async () => {
+test('an agent looks at a picture, makes a video of it once, and fetches the result', async () => {
+	const before = tasksMade();
 	gateway.requests.length = 0;
 	const execution = await execute(instance, agentByHand());
 	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
-	expect(paths()).toEqual(['POST /v1/videos/image-recognize']);
-	const tool = model.requests[0]?.tools?.[0]?.function;
-	expect(tool?.description).toMatch(/image/i);
-	expect(JSON.stringify(tool?.parameters)).toContain('Public http or https URL of a JPEG or PNG image');
-	const answer = execution.items('Agent')[0]?.json.output as string;
-	expect(JSON.parse(answer)).toMatchObject([{ hasObject: true, hasHead: true, hasFace: true, hasCloth: true }]);
+	expect(gateway.requests.map(({ route }) => route)).toEqual(['recognize', 'create', 'query']);
+	expect(creates()).toEqual([[IMAGE_TO_VIDEO, sampleUrl('portrait.jpg'), 200]]);
+	expect(tasksMade() - before).toBe(1);
+	const tools = model.requests[0]?.tools?.map((tool) => tool.function) ?? [];
+	expect(tools.map(({ name }) => name).sort()).toEqual(['Get_Result', 'Make_Video', 'Recognize_Image']);
+	expect(tools.find(({ name }) => name === 'Make_Video')?.description).toContain('0.20 USD');
+	expect(JSON.stringify(tools)).toContain('Public http or https URL of a JPEG or PNG image');
+	const [recognized, made, got] = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool');
+	expect(firstOf(String(recognized?.content))).toMatchObject({ hasObject: true, hasFace: true });
+	expect(firstOf(String(made?.content)).status).toBe('submitted');
+	expect(firstOf(String(got?.content))).toMatchObject({ status: 'succeeded', taskId: firstOf(String(made?.content)).taskId });
+});
+
+test('by HTTP Request the same credential makes the video, and a loop waits for it', async () => {
+	const before = tasksMade();
+	const execution = await run('6-http-request');
+	expect(execution.status).toBe('success');
+	expect(creates()).toEqual([[IMAGE_TO_VIDEO, MULTI, 200]]);
+	expect(tasksMade() - before).toBe(1);
+	const sent = gateway.requests.find(({ route }) => route === 'create');
+	expect((sent?.json as Record<string, unknown>).external_task_id).toMatch(/^example6\d*-\d+-0$/);
+	expect(execution.items('Result')[0]?.json.videoUrl).toMatch(/^https:\/\/results\.kling-samples\.test\/.+\.mp4$/);
+	expect(execution.runs('Ask')).toBe(1);
+}, 120_000);
+
+test('no example names a model that Kling has retired', () => {
+	const text = JSON.stringify(exampleNames().map(readExample));
+	expect(RETIRED_MODELS.filter((name) => new RegExp(`${name}(?![\\w-])`).test(text))).toEqual([]);
 });
