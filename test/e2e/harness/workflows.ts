@@ -35,8 +35,9 @@ export type NodeDraft = Partial<WorkflowNode> & Pick<WorkflowNode, 'name' | 'typ
 /** From which node, to which node, out of which output. */
 export type Link = [from: string, to: string, output?: number];
 
-/** The node's type in n8n. */
+/** The nodes' types in n8n. */
 export const KLING = 'n8n-nodes-kling-recognition.klingRecognition';
+export const GENERATION = 'n8n-nodes-kling-recognition.klingGeneration';
 
 /** Where the gateway serves the sample images. */
 export const sampleUrl = (file: string): string => `https://images.kling-samples.test/samples/${file}`;
@@ -107,6 +108,10 @@ export const kling = (
 	credentials: useCredential(use),
 	...rest,
 });
+
+/** The node that makes what recognition leads to. */
+export const generation = (name: string, parameters: Record<string, unknown>, rest: Partial<WorkflowNode> = {}): NodeDraft =>
+	kling(name, parameters, 'klingGlobal', { type: GENERATION, ...rest });
 
 /** A node that does nothing: an end to link an output to. */
 export const noOp = (name: string): NodeDraft => ({ name, type: 'n8n-nodes-base.noOp', typeVersion: 1 });
