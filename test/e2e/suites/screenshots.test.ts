@@ -231,5 +231,5 @@ test('the two nodes in a workflow', async () => {
 		),
 	);
 	await editor.open(flow.id);
-	await picture('two-nodes', { x: 300, y: 180, width: 900, height: 420 });
+	await picture('two-nodes', { x: 430, y: 180, width: 780, height: 440 });
 });
