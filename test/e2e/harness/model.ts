@@ -36,8 +36,9 @@ export async function startModel(calls: ToolCall[]): Promise<ScriptedModel> {
 	const server = createServer((request, response) => {
 		void readJson(request).then((asked) => {
 			requests.push(asked);
-			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(completion(asked, calls)));
+			const [status, answer] = answerTo(asked, calls);
+			response.writeHead(status, { 'content-type': 'application/json' });
+			response.end(JSON.stringify(answer));
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,6 +56,15 @@ async function readJson(request: IncomingMessage): Promise<ChatRequest> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk as Buffer);
 	return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ChatRequest;
+}
+
+/** What a tool answered may be nothing that its caller can go on from: then the chat ends with that. */
+function answerTo(asked: ChatRequest, calls: ToolCall[]): [status: number, answer: object] {
+	try {
+		return [200, completion(asked, calls)];
+	} catch (error) {
+		return [400, { error: { message: (error as Error).message } }];
+	}
 }
 
 function completion({ messages }: ChatRequest, calls: ToolCall[]): object {
