@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 
 import { PROVIDERS } from '../../nodes/shared/kling/providers';
-import { askForKey } from './askForKey';
+import { askForKey } from './terminal';
 
-export const USAGE = `Recognizes images and identifies faces in videos, with the built node in n8n's engine.
+export const USAGE = `Recognizes images, identifies faces in videos, and makes videos from what was found, with the built nodes in n8n's engine.
 
 Without options: the sample images and videos, at a local gateway. No key, no cost, no network.
 
@@ -20,6 +20,12 @@ With options, at a live provider. Every image and video costs what the provider 
                        instead of an API key, at Kling itself
 --image, --image-url and --video-url can be given several times.
 
+Only with --generate, and only after a question that names what and how much, videos are made, which costs many times more:
+a talking avatar of each image that shows a face and a head, a lip-sync of each face that is long enough on screen.
+  --generate           offer to make them
+  --sound file         what they speak: an MP3, WAV, M4A or AAC file
+  --sound-url url      the same by its URL
+
 The key itself is never printed, but npm repeats the line it was given. Better leave --key out: the key is then
 taken from the environment variable KLING_API_KEY (or KLING_ACCESS_KEY and KLING_SECRET_KEY), or asked for.`;
 
@@ -29,6 +35,8 @@ export interface LiveRequest {
 	images: string[];
 	imageUrls: string[];
 	videoUrls: string[];
+	/** What is to be heard in the videos to make; null: none is made. */
+	sound: { file?: string; url?: string } | null;
 }
 
 /** A command line that makes no sense; the message says why. */
@@ -47,7 +55,14 @@ export async function readArguments(args: string[]): Promise<LiveRequest | 'help
 	if (images.length + imageUrls.length + videoUrls.length === 0) {
 		throw new UsageError('Say what to recognize: --image, --image-url or --video-url.');
 	}
-	return { credential: await readCredential(values), images, imageUrls, videoUrls };
+	const sound = readSound(values);
+	return { credential: await readCredential(values), images, imageUrls, videoUrls, sound };
+}
+
+function readSound({ generate = false, sound: file, 'sound-url': url }: ReturnType<typeof parse>): LiveRequest['sound'] {
+	const given = [file, url].filter((value) => value !== undefined).length;
+	if (given !== (generate ? 1 : 0)) throw new UsageError('--generate needs either --sound or --sound-url, and they need it.');
+	return generate ? { file, url } : null;
 }
 
 const text = { type: 'string' } as const;
@@ -73,6 +88,9 @@ function parse(args: string[]) {
 				image: texts,
 				'image-url': texts,
 				'video-url': texts,
+				generate: { type: 'boolean' },
+				sound: text,
+				'sound-url': text,
 			},
 		}).values;
 	} catch (error) {

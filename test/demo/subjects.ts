@@ -6,6 +6,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Engine } from '../engine/engine';
 import { IMAGE_SAMPLES, VIDEO_SAMPLES, sampleBytes } from '../samples/manifest';
 import { UsageError, type LiveRequest } from './arguments';
+import type { Sound } from './generate';
 
 /** How an image reaches the node. */
 export type Source = 'url' | 'binary' | 'base64';
@@ -73,6 +74,18 @@ export async function liveImages(engine: Engine, { images, imageUrls }: LiveRequ
 /** The videos of a live request. */
 export function liveVideos({ videoUrls }: LiveRequest): Subject[] {
 	return videoUrls.map((url) => ({ name: shortUrl(url), source: 'url', item: urlItem(url, 'url') }));
+}
+
+/** The sound of a live request. @throws UsageError where its file cannot be read */
+export async function liveSound(engine: Engine, { file, url }: NonNullable<LiveRequest['sound']>): Promise<Sound> {
+	if (file !== undefined) return await soundFile(engine, basename(file), read(file));
+	return { parameters: { soundSource: 'url', soundUrl: url } };
+}
+
+/** A sound that comes as a file. */
+export async function soundFile(engine: Engine, name: string, bytes: Buffer): Promise<Sound> {
+	const sound = await engine.binary(bytes, name, 'audio/mpeg');
+	return { parameters: { soundSource: 'binary' }, binary: { sound } };
 }
 
 function urlItem(url: string, source: Source): INodeExecutionData {

@@ -2,7 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import Table from 'cli-table3';
 
 import { SEGMENTS } from '../../nodes/shared/kling/segments';
-import type { Finding } from './recognize';
+import { TASK_ROUTES } from '../../nodes/shared/kling/tasks/taskRoutes';
+import { videoOf, type Creation } from './generate';
+import type { Finding } from './nodeRun';
+import { costOf } from './words';
 
 const SOURCES = { url: 'URL', binary: 'Binary', base64: 'Base64' };
 
@@ -35,6 +38,23 @@ export function faceTable(findings: Finding[]): string {
 		faces.forEach((face, index) => table.push([index === 0 ? subject.name : '', ...faceCells(face), index === 0 ? leaves : '']));
 	}
 	return table.toString();
+}
+
+/** What was made, one row each. */
+export function creationTable(creations: Creation[]): string {
+	const table = plainTable(['Made from', 'What', 'Task ID', 'Length', 'File', 'Cost'], [nameWidth(creations), 16, 22, 9, 12, 13]);
+	for (const creation of creations) {
+		const { subject, json, operation, error } = creation;
+		const what = [subject.name, TASK_ROUTES.find((route) => route.operation === operation)!.label];
+		if (json === null) table.push([...what, { colSpan: 4, content: error }]);
+		else table.push([...what, String(json.taskId), `${json.duration ?? '?'} s`, sizeOf(creation), costOf([json]) || '?']);
+	}
+	return table.toString();
+}
+
+function sizeOf(creation: Creation): string {
+	const video = videoOf(creation);
+	return video ? `${(video.length / 1000).toFixed(1)} kB` : 'not here';
 }
 
 function faceCells({ faceId, startTime, endTime, duration, lipSyncReady }: IDataObject): string[] {

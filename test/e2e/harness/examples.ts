@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Gateway } from '../../gateway';
 import { CREDENTIAL_TYPE, useCredential } from './credentials';
 import { EXAMPLES } from './paths';
-import { KLING, type Workflow, type WorkflowNode } from './workflows';
+import { PACKAGE, type Workflow, type WorkflowNode } from './workflows';
 
 /** The names of the example workflows, in order. */
 export const exampleNames = (): string[] =>
@@ -25,7 +25,7 @@ export function readExample(name: string): Workflow {
 }
 
 const wantsKling = ({ type, parameters }: WorkflowNode): boolean =>
-	type.startsWith(KLING) || parameters.nodeCredentialType === CREDENTIAL_TYPE;
+	type.startsWith(PACKAGE) || parameters.nodeCredentialType === CREDENTIAL_TYPE;
 
 /** Tells the gateway what the pictures and the video of the examples show, and how long the recording is. */
 export function scriptExamples(gateway: Gateway): void {

@@ -47,9 +47,10 @@ export async function startModel(calls: ToolCall[]): Promise<ScriptedModel> {
 	const server = createServer((request, response) => {
 		void readJson(request).then((asked) => {
 			requests.push(asked);
-			const answer = completion(asked, calls);
-			response.setHeader('content-type', asked.stream ? 'text/event-stream' : 'application/json');
-			response.end(asked.stream ? asEvents(answer) : JSON.stringify(answer));
+			const [status, answer] = answerTo(asked, calls);
+			const isStream = asked.stream && 'choices' in answer;
+			response.writeHead(status, { 'content-type': isStream ? 'text/event-stream' : 'application/json' });
+			response.end(isStream ? asEvents(answer) : JSON.stringify(answer));
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -77,6 +78,15 @@ function asEvents({ choices, usage: _usage, ...rest }: Completion): string {
 		finish_reason,
 	}));
 	return `data: ${JSON.stringify({ ...rest, object: 'chat.completion.chunk', choices: pieces })}\n\ndata: [DONE]\n\n`;
+}
+
+/** What a tool answered may be nothing that its caller can go on from: then the chat ends with that. */
+function answerTo(asked: ChatRequest, calls: ToolCall[]): [status: number, answer: Completion | { error: object }] {
+	try {
+		return [200, completion(asked, calls)];
+	} catch (error) {
+		return [400, { error: { message: (error as Error).message } }];
+	}
 }
 
 function completion({ messages }: ChatRequest, calls: ToolCall[]): Completion {

@@ -35,9 +35,13 @@ export type NodeDraft = Partial<WorkflowNode> & Pick<WorkflowNode, 'name' | 'typ
 /** From which node, to which node, out of which output. */
 export type Link = [from: string, to: string, output?: number];
 
-/** The nodes' types in n8n. */
-export const KLING = 'n8n-nodes-kling-recognition.klingRecognition';
-export const GENERATION = 'n8n-nodes-kling-recognition.klingGeneration';
+/** How the types of the package's nodes begin in n8n. */
+export const PACKAGE = 'n8n-nodes-kling-recognition.';
+
+/** The type of Kling Recognition. */
+export const KLING = `${PACKAGE}klingRecognition`;
+/** The type of Kling Generation. */
+export const GENERATION = `${PACKAGE}klingGeneration`;
 
 /** Where the gateway serves the sample images. */
 export const sampleUrl = (file: string): string => `https://images.kling-samples.test/samples/${file}`;

@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import { EnvHttpProxyAgent } from 'undici';
 import { UsageError } from '../../demo/arguments';
+import { askYes } from '../../demo/terminal';
 import { Client } from '../client';
 import { KEYS, startGateway, type Gateway, type Provider } from '..';
 import type { Check } from './checks';
@@ -39,13 +39,7 @@ function sidesOf({ credential, subjects }: ContractOptions, gateway: Gateway, [l
 
 function consentOf(consent: ContractOptions['consent']): (check: Check) => Promise<boolean> {
 	if (consent !== 'ask') return () => Promise.resolve(consent === 'yes');
-	if (!process.stdin.isTTY) return () => Promise.resolve(false);
-	return async ({ name, cost }) => {
-		const terminal = createInterface({ input: process.stdin, output: process.stdout });
-		const answer = await terminal.question(`${name} costs ${cost}. Send it? [y/N] `);
-		terminal.close();
-		return /^y(es)?$/i.test(answer.trim());
-	};
+	return async ({ name, cost }) => await askYes(`${name} costs ${cost}. Send it? [y/N] `);
 }
 
 const lines = ({ name, outcome, notes }: Verdict): string =>

@@ -16,3 +16,12 @@ export async function askForKey(provider: string): Promise<string> {
 	process.stdout.write('\n');
 	return key.trim();
 }
+
+/** Asks a question that takes a yes. Whatever else is answered, and no terminal, is a no. */
+export async function askYes(question: string): Promise<boolean> {
+	if (!process.stdin.isTTY) return false;
+	const terminal = createInterface({ input: process.stdin, output: process.stdout });
+	const answer = await terminal.question(question);
+	terminal.close();
+	return /^y(es)?$/i.test(answer.trim());
+}

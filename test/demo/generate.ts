@@ -1,0 +1,75 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { TaskOperation } from '../../nodes/shared/kling/tasks/taskRoutes';
+import type { Engine } from '../engine/engine';
+import { findingsOf, runNode, type Finding } from './nodeRun';
+import type { Subject } from './subjects';
+
+/** What is to be made, from what was found. */
+export interface Wishes {
+	/** Images with a face and a head. */
+	avatar: Subject[];
+	/** Faces that are on screen for long enough. */
+	lipSync: Subject[];
+}
+
+/** What shall be heard in what is made: a field of the node, and the file where there is one. */
+export interface Sound {
+	parameters: IDataObject;
+	binary?: INodeExecutionData['binary'];
+}
+
+/** What became of one wish. */
+export interface Creation extends Finding {
+	operation: TaskOperation;
+}
+
+/** Looks first: only what can work is worth its price. */
+export function wishesOf(images: Finding[], videos: Finding[]): Wishes {
+	return {
+		avatar: images.flatMap(({ subject, json, binary }) =>
+			json?.hasFace === true && json.hasHead === true ? [{ ...subject, item: { json, binary } }] : [],
+		),
+		lipSync: videos.flatMap(readyFaces),
+	};
+}
+
+/** The faces of a video as One Item per Face puts them out: Lip-Sync takes them as they are. */
+function readyFaces({ subject, json }: Finding): Subject[] {
+	const faces = (json?.faces ?? []) as IDataObject[];
+	return faces
+		.filter(({ lipSyncReady }) => lipSyncReady === true)
+		.map((face) => ({
+			...subject,
+			name: `${subject.name}, face ${String(face.faceId)}`,
+			item: { json: { ...face, sessionId: json!.sessionId } },
+		}));
+}
+
+/** The image leads on from Recognize Image, by its URL or as its file. Lip-Sync finds all that it asks for in its item. */
+const AVATAR = {
+	imageSource: '={{ $json.imageUrl ? "url" : "binary" }}',
+	imageBase64: '={{ $json.base64 }}',
+	prompt: 'Speaks to the camera, friendly',
+};
+
+/** Makes what was wished for, all of it side by side. @throws Error where a workflow itself failed */
+export async function generate(engine: Engine, credential: IDataObject, wishes: Wishes, sound: Sound): Promise<Creation[]> {
+	const make = async (operation: keyof Wishes, parameters: IDataObject): Promise<Creation[]> => {
+		const subjects = wishes[operation].map(({ item, ...subject }) => ({
+			...subject,
+			item: { ...item, binary: { ...item.binary, ...sound.binary } },
+		}));
+		if (subjects.length === 0) return [];
+		const all = { operation, ...parameters, ...sound.parameters, options: {} };
+		const run = await runNode(engine, { node: 'klingGeneration', credential, subjects, parameters: all });
+		return findingsOf(run, subjects, [{ displayName: 'Done' }]).map((finding) => ({ ...finding, operation }));
+	};
+	const made = await Promise.all([make('avatar', AVATAR), make('lipSync', {})]);
+	return made.flat();
+}
+
+/** The finished video; null where there is none, or it could not be downloaded. */
+export function videoOf({ binary }: Creation): Buffer | null {
+	return binary?.video ? Buffer.from(binary.video.data, 'base64') : null;
+}
