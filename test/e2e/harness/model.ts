@@ -10,6 +10,8 @@ export interface ChatMessage {
 interface ChatRequest {
 	messages: ChatMessage[];
 	tools?: Array<{ function: { name: string; description: string; parameters: unknown } }>;
+	/** Whether the answer is to come in pieces. */
+	stream?: boolean;
 }
 
 /** A tool to call, and what with: `before` is what the tool before answered. */
@@ -36,9 +38,9 @@ export async function startModel(calls: ToolCall[]): Promise<ScriptedModel> {
 	const server = createServer((request, response) => {
 		void readJson(request).then((asked) => {
 			requests.push(asked);
-			const [status, answer] = answerTo(asked, calls);
-			response.writeHead(status, { 'content-type': 'application/json' });
-			response.end(JSON.stringify(answer));
+			const { status, type, body } = answerTo(asked, calls);
+			response.writeHead(status, { 'content-type': type });
+			response.end(body);
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,16 +60,25 @@ async function readJson(request: IncomingMessage): Promise<ChatRequest> {
 	return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ChatRequest;
 }
 
+interface Answer {
+	status: number;
+	type: string;
+	body: string;
+}
+
 /** What a tool answered may be nothing that its caller can go on from: then the chat ends with that. */
-function answerTo(asked: ChatRequest, calls: ToolCall[]): [status: number, answer: object] {
+function answerTo(asked: ChatRequest, calls: ToolCall[]): Answer {
 	try {
-		return [200, completion(asked, calls)];
+		const answer = JSON.stringify(completion(asked, calls));
+		if (!asked.stream) return { status: 200, type: 'application/json', body: answer };
+		return { status: 200, type: 'text/event-stream', body: `data: ${answer}\n\ndata: [DONE]\n\n` };
 	} catch (error) {
-		return [400, { error: { message: (error as Error).message } }];
+		const body = JSON.stringify({ error: { message: (error as Error).message } });
+		return { status: 400, type: 'application/json', body };
 	}
 }
 
-function completion({ messages }: ChatRequest, calls: ToolCall[]): object {
+function completion({ messages, stream }: ChatRequest, calls: ToolCall[]): object {
 	const answers = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
 	const last = answers.at(-1) ?? '';
 	const next = calls[answers.length];
@@ -76,14 +87,15 @@ function completion({ messages }: ChatRequest, calls: ToolCall[]): object {
 		: { role: 'assistant', content: last };
 	return {
 		id: 'chatcmpl-1',
-		object: 'chat.completion',
+		object: stream ? 'chat.completion.chunk' : 'chat.completion',
 		created: 0,
 		model: 'scripted',
-		choices: [{ index: 0, message, finish_reason: next ? 'tool_calls' : 'stop' }],
+		choices: [{ index: 0, [stream ? 'delta' : 'message']: message, finish_reason: next ? 'tool_calls' : 'stop' }],
 		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	};
 }
 
 function written({ tool, arguments: given }: ToolCall, before: string, number: number): object {
-	return { id: `call_${number}`, type: 'function', function: { name: tool, arguments: JSON.stringify(given(before)) } };
+	const call = { name: tool, arguments: JSON.stringify(given(before)) };
+	return { id: `call_${number}`, index: 0, type: 'function', function: call };
 }
