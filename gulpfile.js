@@ -25,9 +25,6 @@ async function bundle() {
 		format: 'cjs',
 		target: 'node20',
 		external: ['n8n-workflow', 'crypto'],
-		// mediabunny marks the global object and warns on the console, both forbidden by n8n's verification: it gets an object of its own.
-		drop: ['console'],
-		define: { 'globalThis.TextEncoder': 'TextEncoder', 'globalThis.TextDecoder': 'TextDecoder', globalThis: '{}' },
 		// The libraries ship modules for every platform; these run in Node.js without further imports.
 		conditions: ['workerd', 'import'],
 		legalComments: 'none',

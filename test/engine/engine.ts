@@ -51,6 +51,8 @@ export interface WorkflowSetup {
 	connections: IConnections;
 	credentials: Record<string, IDataObject>;
 	settings?: IWorkflowSettings;
+	/** Absent: the same one for all. */
+	executionId?: string;
 }
 
 export interface NodeSetup {
@@ -61,6 +63,8 @@ export interface NodeSetup {
 	onError?: INode['onError'];
 	/** More of n8n's node settings, such as retryOnFail. */
 	node?: Partial<INode>;
+	/** As in `WorkflowSetup`. */
+	executionId?: string;
 }
 
 export interface NodeRun {
@@ -151,6 +155,7 @@ function aroundTheNode(setup: NodeSetup, types: NodeTypeTable): WorkflowSetup {
 		nodes: [source, node],
 		connections: { Source: { main: [[to(NODE)]] } },
 		credentials: setup.credential ? { klingRecognitionApi: setup.credential } : {},
+		executionId: setup.executionId,
 	};
 }
 
@@ -185,7 +190,8 @@ async function runThrough(setup: NodeSetup, types: NodeTypeTable): Promise<Throu
 /** The node's outputs as n8n sees them, the error output with them. */
 function outputsOf({ nodes }: WorkflowSetup, types: NodeTypeTable) {
 	const workflow = new Workflow({ nodes, connections: {}, active: false, nodeTypes: types });
-	return NodeHelpers.getNodeOutputs(workflow, workflow.getNode(NODE)!, types.description);
+	const node = workflow.getNode(NODE)!;
+	return NodeHelpers.getNodeOutputs(workflow, node, types.getByName(node.type).description);
 }
 
 function begin(setup: WorkflowSetup, types: NodeTypeTable): { done: Promise<IRun>; cancel: () => void } {
@@ -198,12 +204,13 @@ function begin(setup: WorkflowSetup, types: NodeTypeTable): { done: Promise<IRun
 		nodeTypes: types,
 		settings: setup.settings ?? {},
 	});
+	const executionId = setup.executionId ?? 'e';
 	const additionalData = {
 		credentialsHelper: new TestCredentials(setup.credentials, types),
-		executionId: 'e',
+		executionId,
 		...Object.fromEntries(N8N_URLS.map((name) => [name, 'http://localhost:5678/'])),
 		variables: {},
-		hooks: new ExecutionLifecycleHooks('manual', 'e', { id: 'w', name: 'Test' } as never),
+		hooks: new ExecutionLifecycleHooks('manual', executionId, { id: 'w', name: 'Test' } as never),
 		logAiEvent: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const running = new WorkflowExecute(additionalData, 'manual').run({

@@ -63,11 +63,14 @@ export class NodeTypeTable implements INodeTypes {
 		this.own[name] = node;
 	}
 
-	/** The type of a node; the tool that n8n makes of one does the same. */
+	/** The type of a node; the tool that n8n makes of one does the same, and is told by its name. */
 	getByName(name: string): INodeType {
-		const type = this.own[name] ?? this.loader.nodeTypes[name.replace(/^n8n-nodes-kling-recognition\.|Tool$/g, '')]?.type;
-		if (!type) throw new Error(`no node type ${name}`);
-		return type as INodeType;
+		const known = this.own[name] ?? this.loader.nodeTypes[name.replace(/^n8n-nodes-kling-recognition\.|Tool$/g, '')]?.type;
+		if (!known) throw new Error(`no node type ${name}`);
+		const type = known as INodeType;
+		if (!name.endsWith('Tool')) return type;
+		const description = { ...type.description, name: `${type.description.name}Tool` };
+		return Object.create(type, { description: { value: description } }) as INodeType;
 	}
 
 	getByNameAndVersion(name: string): INodeType {

@@ -121,12 +121,19 @@ describe('once the account has rejected a call', () => {
 		expect(untilHigher(limit)).toEqual([20, 5]);
 	});
 
+	it('calls that were accepted before a rejection do not count', () => {
+		const limit = learnt(4);
+		for (let call = 0; call < 19; call += 1) limit.accepted(4, Infinity);
+		limit.rejected(4);
+		expect(untilHigher(limit)).toEqual([15, 4]);
+	});
+
 	it('as long as tries hold, they come sooner and reach further', () => {
 		const limit = learnt(4);
 		expect([untilHigher(limit), untilHigher(limit), untilHigher(limit)]).toEqual([
 			[20, 5],
-			[10, 7],
-			[14, 11],
+			[5, 7],
+			[7, 11],
 		]);
 	});
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { Clock } from '../../nodes/shared/engine/clock';
 import { createOnce, type Creation } from '../../nodes/shared/engine/createOnce';
-import { TaskMemory, taskMemoryOf } from '../../nodes/shared/engine/taskMemory';
+import { PerExecution } from '../../nodes/shared/engine/perExecution';
+import { TaskMemory } from '../../nodes/shared/engine/taskMemory';
 import { asKlingError, KlingError } from '../../nodes/shared/kling/klingError';
 import { FakeTime } from './fakeTime';
 
@@ -72,29 +72,27 @@ class Provider {
 
 interface Run {
 	isKling?: boolean;
-	memory?: TaskMemory;
+	memory?: TaskMemory<string>;
 	stop?: AbortController;
 }
 
 /** Creates once, and lets time pass until it has ended. */
-async function run(provider: Provider, { isKling = true, memory = new TaskMemory(), stop = new AbortController() }: Run = {}) {
-	let turns = 0;
+async function run(
+	provider: Provider,
+	{ isKling = true, memory = new TaskMemory<string>(), stop = new AbortController() }: Run = {},
+) {
 	const creation: Creation<string> = {
 		externalTaskId: ID,
 		maxWaitMs: 600_000,
 		create: async () => await provider.create(ID),
 		find: async () => await provider.find(ID),
 		isProvable: isKling,
-		judge: ({ message }) => message as 'unclear',
+		judge: ({ message }) => (message === 'unclear' || message === 'exists' ? message : 'nothing'),
 		endsLooking: ({ message }) => message === 'wrong key',
-		waitForTurn: async (failure) => {
-			turns += 1;
-			if (stop.signal.aborted || turns > 3) throw failure;
-		},
 		unclear: (doubt, sends) => new KlingError(`unclear: ${doubt?.message ?? 'earlier'}`, { ...brief, attempts: sends }),
 		missing: (doubt, sends) => new KlingError(`missing: ${doubt.message}`, { ...brief, attempts: sends }),
 	};
-	const work = createOnce(creation, { memory, clock: new Clock(time.sleep), asFailure: asKlingError, stop: stop.signal }).then(
+	const work = createOnce(creation, { memory, clock: time.clock, asFailure: asKlingError, stop: stop.signal }).then(
 		({ taskId, task }) => ({ taskId, task }),
 		(failure: KlingError) => ({ failure: failure.message, attempts: failure.details.attempts }),
 	);
@@ -124,29 +122,6 @@ describe.each([true, false])('Kling itself: %s', (isKling) => {
 		expect([provider.creates, provider.paid.length]).toEqual([1, 1]);
 	});
 
-	it('one too many: is sent again', async () => {
-		const provider = new Provider(isKling, ['busy', 'busy']);
-		expect(await run(provider, { isKling })).toEqual(CREATED);
-		expect([provider.creates, provider.finds, provider.paid.length]).toEqual([3, 0, 1]);
-	});
-
-	it('one too many for too long', async () => {
-		const provider = new Provider(
-			isKling,
-			Array.from({ length: 9 }, () => 'busy' as const),
-		);
-		expect(await run(provider, { isKling })).toEqual({ failure: 'notBegun', attempts: 4 });
-		expect(provider.paid).toEqual([]);
-	});
-
-	it.each(['refused', 'unsent'] as const)('%s: is not sent again, and is forgotten', async (fault) => {
-		const memory = new TaskMemory();
-		const provider = new Provider(isKling, [fault]);
-		expect(await run(provider, { isKling, memory })).toEqual({ failure: 'refused', attempts: fault === 'unsent' ? 0 : 1 });
-		expect(memory.find(ID)).toBeUndefined();
-		expect(provider.finds).toBe(0);
-	});
-
 	it('no look is answered until the end of the wait', async () => {
 		const provider = new Provider(
 			isKling,
@@ -173,13 +148,13 @@ describe.each([true, false])('Kling itself: %s', (isKling) => {
 	});
 
 	it('what was created is remembered', async () => {
-		const memory = new TaskMemory();
+		const memory = new TaskMemory<string>();
 		await run(new Provider(isKling, []), { isKling, memory });
-		expect(memory.find(ID)).toEqual({ taskId: 't-0', createdAt: expect.any(Number) as number });
+		expect(memory.find(ID)).toEqual({ ...CREATED, createdAt: expect.any(Number) as number, sends: 1 });
 	});
 
 	it('while a create is under way, its outcome is remembered as unclear', async () => {
-		const memory = new TaskMemory();
+		const memory = new TaskMemory<string>();
 		const provider = new Provider(isKling, []);
 		provider.create = async () => await new Promise<never>(() => {});
 		void run(provider, { isKling, memory });
@@ -188,12 +163,30 @@ describe.each([true, false])('Kling itself: %s', (isKling) => {
 	});
 
 	it('an unclear outcome of an earlier run is looked up first', async () => {
-		const memory = new TaskMemory();
+		const memory = new TaskMemory<string>();
 		memory.unclear(ID);
 		const provider = new Provider(isKling, []);
 		provider.paid.push(ID);
 		expect(await run(provider, { isKling, memory })).toEqual(FOUND);
 		expect([provider.creates, provider.paid.length]).toEqual([0, 1]);
+	});
+
+	it('what an earlier run created is taken up without a word to the provider', async () => {
+		const memory = new TaskMemory<string>();
+		const provider = new Provider(isKling, []);
+		await run(provider, { isKling, memory });
+		expect(await run(provider, { isKling, memory })).toEqual(CREATED);
+		expect([provider.creates, provider.finds]).toEqual([1, 0]);
+	});
+
+	it.each(['busy', 'refused', 'unsent'] as const)('%s: nothing was created, and nothing is remembered', async (fault) => {
+		const memory = new TaskMemory<string>();
+		const provider = new Provider(isKling, [fault]);
+		const attempts = fault === 'unsent' ? 0 : 1;
+		const failure = { busy: 'notBegun', refused: 'refused', unsent: 'refused' }[fault];
+		expect(await run(provider, { isKling, memory })).toEqual({ failure, attempts });
+		expect(memory.find(ID)).toBeUndefined();
+		expect(await run(provider, { isKling, memory })).toEqual(CREATED);
 	});
 });
 
@@ -231,7 +224,7 @@ describe('at Kling itself', () => {
 	});
 
 	it('an unclear outcome of an earlier run that never arrived is created', async () => {
-		const memory = new TaskMemory();
+		const memory = new TaskMemory<string>();
 		memory.unclear(ID);
 		expect(await run(new Provider(true, []), { memory })).toEqual(CREATED);
 	});
@@ -239,7 +232,7 @@ describe('at Kling itself', () => {
 
 describe('at a gateway', () => {
 	it.each(['lostBefore', 'lostAfter', 'late'] as const)('%s and not found: is never sent again', async (fault) => {
-		const memory = new TaskMemory();
+		const memory = new TaskMemory<string>();
 		const provider = new Provider(false, [fault], [], false);
 		expect(await run(provider, { isKling: false, memory })).toEqual({ failure: 'unclear: unclear', attempts: 1 });
 		expect(provider.creates).toBe(1);
@@ -260,10 +253,9 @@ it('whatever happens, and however often the item is tried: at most one task is p
 			fc.array(findFault, { maxLength: 12 }),
 			async (isKling, finds, createFaults, findFaults) => {
 				const provider = new Provider(isKling, createFaults, findFaults, isKling || finds);
-				const memory = new TaskMemory();
+				const memory = new TaskMemory<string>();
 				for (let attempt = 0; attempt < 3; attempt += 1) {
-					const known = memory.find(ID);
-					const outcome = typeof known === 'object' ? known : await run(provider, { isKling, memory });
+					const outcome = await run(provider, { isKling, memory });
 					expect(provider.paid.length).toBeLessThanOrEqual(1);
 					if (provider.paid.length === 0) continue;
 					if ('failure' in outcome) expect(outcome.failure).toMatch(/^(unclear|missing)/);
@@ -276,16 +268,18 @@ it('whatever happens, and however often the item is tried: at most one task is p
 }, 60_000);
 
 describe('the memory of an execution', () => {
+	const memories = new PerExecution<TaskMemory<string>>(() => new TaskMemory());
+
 	it('is shared by all that belongs to the execution and the account', () => {
 		const execution = new AbortController().signal;
-		taskMemoryOf(execution, 'a').unclear(ID);
-		expect(taskMemoryOf(execution, 'a').find(ID)).toBe('unclear');
-		expect(taskMemoryOf(execution, 'b').find(ID)).toBeUndefined();
-		expect(taskMemoryOf(new AbortController().signal, 'a').find(ID)).toBeUndefined();
+		memories.of(execution, 'a').unclear(ID);
+		expect(memories.of(execution, 'a').find(ID)).toBe('unclear');
+		expect(memories.of(execution, 'b').find(ID)).toBeUndefined();
+		expect(memories.of(new AbortController().signal, 'a').find(ID)).toBeUndefined();
 	});
 
 	it('without an execution nothing outlives the call', () => {
-		taskMemoryOf(undefined, 'a').unclear(ID);
-		expect(taskMemoryOf(undefined, 'a').find(ID)).toBeUndefined();
+		memories.of(undefined, 'a').unclear(ID);
+		expect(memories.of(undefined, 'a').find(ID)).toBeUndefined();
 	});
 });

@@ -24,7 +24,8 @@ describe('errors after a create', () => {
 		['image cannot be decoded', 'Kling could not make the video', 'Check the input'],
 		[null, 'Kling could not make the video', 'Kling gave no reason.'],
 	])('the task failed: %s', (reason, message, words) => {
-		const error = errors.taskFailed(task, state('failed', { task_status_msg: reason }), []);
+		const error = errors.taskFailed(task, state('failed', { task_status_msg: reason }), { said: reason }, []);
+		expect(error.raw).toEqual({ said: reason });
 		expect(error.message).toBe(message);
 		expect(error.details).toMatchObject({
 			taskId: 't-1',
@@ -38,10 +39,13 @@ describe('errors after a create', () => {
 	});
 
 	it("Kling's reason does not repeat a key", () => {
-		const error = errors.taskFailed(task, state('failed', { task_status_msg: 'bad key sk-live-0123456789' }), [
-			'sk-live-0123456789',
-		]);
-		expect(JSON.stringify(error.details)).not.toContain('sk-live');
+		const error = errors.taskFailed(
+			task,
+			state('failed', { task_status_msg: 'bad key sk-live-0123456789' }),
+			{ said: 'sk-live-0123456789' },
+			['sk-live-0123456789'],
+		);
+		expect(JSON.stringify([error.details, error.raw])).not.toContain('sk-live');
 	});
 
 	it('not done in time', () => {

@@ -79,7 +79,7 @@ async function soundFile(item: GenerationItem, operation: 'lipSync' | 'avatar'):
 		base64Bytes: new FilePlace(bytes).base64Length,
 		read: async () => {
 			const file = await context.helpers.getBinaryDataBuffer(item.index, name);
-			const length = item.options.checkInput ? await checkSound(file, operation) : await soundLength(file);
+			const length = item.options.checkInput ? checkSound(file, operation) : soundLength(file);
 			return { sound: { file: new MediaFile(file.length, async (body) => body.append(file)) }, length };
 		},
 	};
@@ -101,5 +101,5 @@ async function fetchLength(item: GenerationItem, url: string): Promise<number | 
 	const once = { ...item.options, maxAttempts: 1 };
 	const file = await fetchFile(item.run, url, MOST_SOUND_BYTES, once).catch(() => null);
 	if (file === null) return null;
-	return item.options.checkInput ? await checkSound(file, 'lipSync') : await soundLength(file);
+	return item.options.checkInput ? checkSound(file, 'lipSync') : soundLength(file);
 }

@@ -1,9 +1,8 @@
 /** Calls at once to begin with: few enough that a small account rejects few of them, enough for the default maximum of a run. */
 const FIRST_LEVEL = 10;
-/** Rounds of calls accepted at a level before a higher one is tried: at the first levels, once the account has rejected one, and when a try held. */
-const FIRST_ROUNDS = 1;
+/** Rounds of calls that have to be accepted before a higher level is tried: where nothing was rejected so far, or the last try held; and after a rejection. */
+const TRIAL_ROUNDS = 1;
 const QUIET_ROUNDS = 5;
-const TRIAL_ROUNDS = 2;
 
 /**
  * How many calls at once the account takes, learnt from its answers. Whatever was accepted leaves a place that is there again;
@@ -17,7 +16,7 @@ export class AdaptiveLimit {
 	private isKnown = false;
 	/** Calls accepted at this level, and rounds of them before the next try. */
 	private quietCalls = 0;
-	private rounds = FIRST_ROUNDS;
+	private rounds = TRIAL_ROUNDS;
 	/** How far the next try reaches: as long as tries hold, further and further. */
 	private step = FIRST_LEVEL;
 
@@ -34,7 +33,7 @@ export class AdaptiveLimit {
 		this.quietCalls = 0;
 		this.current += this.step;
 		this.step *= 2;
-		this.rounds = this.isKnown ? TRIAL_ROUNDS : FIRST_ROUNDS;
+		this.rounds = TRIAL_ROUNDS;
 	}
 
 	/**

@@ -9,7 +9,7 @@ import type { RetryTools } from '../engine/retry';
 import { Reuse } from '../engine/reuse';
 import { TaskWatch } from '../engine/taskWatch';
 import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
-import { asKlingError } from '../kling/klingError';
+import { asKlingError, refusal } from '../kling/klingError';
 import type { DownloadCache } from './downloads';
 import type { Answered, Settings } from './operation';
 import { resultsOf } from './results';
@@ -47,7 +47,7 @@ export interface Run {
 
 /** Starts a run. @throws KlingError where the credential cannot be used */
 export async function startRun(context: IExecuteFunctions, { maxConcurrency }: Settings): Promise<Run> {
-	const connection = readConnection(await context.getCredentials<CredentialFields & object>(CREDENTIAL));
+	const connection = readConnection(await readCredential(context));
 	const stop = new AbortController();
 	const tools = { clock, asFailure: asKlingError, stop: stop.signal };
 	const account = accounts.account(connection.account);
@@ -85,4 +85,13 @@ export async function startRun(context: IExecuteFunctions, { maxConcurrency }: S
 			cancel?.removeEventListener('abort', halt);
 		},
 	};
+}
+
+/** @throws KlingError in n8n's words, where there is none, or one of its expressions fails */
+async function readCredential(context: IExecuteFunctions): Promise<CredentialFields> {
+	try {
+		return await context.getCredentials<CredentialFields & object>(CREDENTIAL);
+	} catch (error) {
+		throw refusal(asKlingError(error).message, 'Open the node and choose a Kling API credential, or create one.');
+	}
 }

@@ -76,8 +76,8 @@ export const HOSTS: Host[] = [
 		queueBinaryMode: 'filesystem',
 		publishesWorkflows: false,
 		runsLostAgain: true,
-		// Its Code node waits for ever for a task runner in `n8n execute`; runners were no default yet.
-		env: { N8N_RUNNERS_ENABLED: 'false' },
+		// Its Code node waits for ever for a task runner in `n8n execute`, and it lets agents use community nodes only when told.
+		env: { N8N_RUNNERS_ENABLED: 'false', N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true' },
 		suites: SUITES_OF_OLDER,
 	},
 ];

@@ -9,9 +9,18 @@ export interface ChatMessage {
 
 interface ChatRequest {
 	messages: ChatMessage[];
-	tools?: Array<{ function: { name: string; description: string; parameters: unknown } }>;
-	/** Whether the answer is to come in pieces. */
+	/** Whether the answer is to come in pieces, as older n8n asks for it. */
 	stream?: boolean;
+	tools?: Array<{ function: { name: string; description: string; parameters: unknown } }>;
+}
+
+interface Completion {
+	choices: Array<{
+		index: number;
+		message: { role: string; content: string | null; tool_calls?: object[] };
+		finish_reason: string;
+	}>;
+	[field: string]: unknown;
 }
 
 /** A tool to call, and what with: `before` is what the tool before answered. */
@@ -38,9 +47,10 @@ export async function startModel(calls: ToolCall[]): Promise<ScriptedModel> {
 	const server = createServer((request, response) => {
 		void readJson(request).then((asked) => {
 			requests.push(asked);
-			const { status, type, body } = answerTo(asked, calls);
-			response.writeHead(status, { 'content-type': type });
-			response.end(body);
+			const [status, answer] = answerTo(asked, calls);
+			const isStream = asked.stream && 'choices' in answer;
+			response.writeHead(status, { 'content-type': isStream ? 'text/event-stream' : 'application/json' });
+			response.end(isStream ? asEvents(answer) : JSON.stringify(answer));
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -60,25 +70,26 @@ async function readJson(request: IncomingMessage): Promise<ChatRequest> {
 	return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ChatRequest;
 }
 
-interface Answer {
-	status: number;
-	type: string;
-	body: string;
+/** An answer as a stream of one piece. */
+function asEvents({ choices, usage: _usage, ...rest }: Completion): string {
+	const pieces = choices.map(({ index, message: { tool_calls, ...words }, finish_reason }) => ({
+		index,
+		delta: { ...words, ...(tool_calls && { tool_calls: tool_calls.map((call, at) => ({ index: at, ...call })) }) },
+		finish_reason,
+	}));
+	return `data: ${JSON.stringify({ ...rest, object: 'chat.completion.chunk', choices: pieces })}\n\ndata: [DONE]\n\n`;
 }
 
 /** What a tool answered may be nothing that its caller can go on from: then the chat ends with that. */
-function answerTo(asked: ChatRequest, calls: ToolCall[]): Answer {
+function answerTo(asked: ChatRequest, calls: ToolCall[]): [status: number, answer: Completion | { error: object }] {
 	try {
-		const answer = JSON.stringify(completion(asked, calls));
-		if (!asked.stream) return { status: 200, type: 'application/json', body: answer };
-		return { status: 200, type: 'text/event-stream', body: `data: ${answer}\n\ndata: [DONE]\n\n` };
+		return [200, completion(asked, calls)];
 	} catch (error) {
-		const body = JSON.stringify({ error: { message: (error as Error).message } });
-		return { status: 400, type: 'application/json', body };
+		return [400, { error: { message: (error as Error).message } }];
 	}
 }
 
-function completion({ messages, stream }: ChatRequest, calls: ToolCall[]): object {
+function completion({ messages }: ChatRequest, calls: ToolCall[]): Completion {
 	const answers = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
 	const last = answers.at(-1) ?? '';
 	const next = calls[answers.length];
@@ -87,15 +98,14 @@ function completion({ messages, stream }: ChatRequest, calls: ToolCall[]): objec
 		: { role: 'assistant', content: last };
 	return {
 		id: 'chatcmpl-1',
-		object: stream ? 'chat.completion.chunk' : 'chat.completion',
+		object: 'chat.completion',
 		created: 0,
 		model: 'scripted',
-		choices: [{ index: 0, [stream ? 'delta' : 'message']: message, finish_reason: next ? 'tool_calls' : 'stop' }],
+		choices: [{ index: 0, message, finish_reason: next ? 'tool_calls' : 'stop' }],
 		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	};
 }
 
 function written({ tool, arguments: given }: ToolCall, before: string, number: number): object {
-	const call = { name: tool, arguments: JSON.stringify(given(before)) };
-	return { id: `call_${number}`, index: 0, type: 'function', function: call };
+	return { id: `call_${number}`, type: 'function', function: { name: tool, arguments: JSON.stringify(given(before)) } };
 }

@@ -40,6 +40,8 @@ export const PACKAGE = 'n8n-nodes-kling-recognition.';
 
 /** The type of Kling Recognition. */
 export const KLING = `${PACKAGE}klingRecognition`;
+/** The type of Kling Generation. */
+export const GENERATION = `${PACKAGE}klingGeneration`;
 
 /** Where the gateway serves the sample images. */
 export const sampleUrl = (file: string): string => `https://images.kling-samples.test/samples/${file}`;
@@ -110,6 +112,10 @@ export const kling = (
 	credentials: useCredential(use),
 	...rest,
 });
+
+/** The node that makes what recognition leads to. */
+export const generation = (name: string, parameters: Record<string, unknown>, rest: Partial<WorkflowNode> = {}): NodeDraft =>
+	kling(name, parameters, 'klingGlobal', { type: GENERATION, ...rest });
 
 /** A node that does nothing: an end to link an output to. */
 export const noOp = (name: string): NodeDraft => ({ name, type: 'n8n-nodes-base.noOp', typeVersion: 1 });

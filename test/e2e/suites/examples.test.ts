@@ -101,6 +101,7 @@ test('there are six', () => {
 test('the portrait gate makes an avatar of the head with a face, and of nothing else', async () => {
 	const before = tasksMade();
 	const execution = await run('1-portrait-gate');
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	expect(creates()).toEqual([[AVATAR, MULTI, 200]]);
 	expect(tasksMade() - before).toBe(1);
@@ -115,6 +116,7 @@ test('the portrait gate makes an avatar of the head with a face, and of nothing 
 test('the wardrobe sorter puts clothing on a person, makes a video of that, and one of each subject', async () => {
 	const before = tasksMade();
 	const execution = await run('2-wardrobe-sorter');
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	const outfit = execution.items('Try On')[0]?.json.imageUrl;
 	expect(outfit).toMatch(/^https:\/\/results\.kling-samples\.test\//);
@@ -136,6 +138,7 @@ test('the wardrobe sorter puts clothing on a person, makes a video of that, and 
 test('lip-sync makes a video of every face that is ready, with nothing filled in by hand', async () => {
 	const before = tasksMade();
 	const execution = await run('3-lip-sync');
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	expect(execution.items('Identify Face').map(({ json }) => json.lipSyncReady)).toEqual([false, true, true]);
 	const videos = execution.items('Lip-Sync');
@@ -171,6 +174,7 @@ test('from a face to its finished video it takes at most five nodes, and no expr
 
 test('the batch audit makes a table of flags and a list of failures', async () => {
 	const execution = await run('4-batch-audit');
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	expect(execution.items('Flags').map(({ json }) => [json.imageUrl, json.hasFace, json.reused])).toEqual([
 		[MULTI, true, false],
@@ -191,6 +195,7 @@ test('an agent looks at a picture, makes a video of it once, and fetches the res
 	const before = tasksMade();
 	gateway.requests.length = 0;
 	const execution = await execute(instance, agentByHand());
+	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	expect(gateway.requests.map(({ route }) => route)).toEqual(['recognize', 'create', 'query']);
 	expect(creates()).toEqual([[IMAGE_TO_VIDEO, sampleUrl('portrait.jpg'), 200]]);

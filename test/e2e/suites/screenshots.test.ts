@@ -10,7 +10,17 @@ import { currentHost } from '../harness/hosts';
 import { createInstance, type Instance } from '../harness/instance';
 import { PICTURES } from '../harness/paths';
 import { startServer, type Server } from '../harness/server';
-import { kling, manualStart, noOp, sampleUrl, workflow, type Link, type NodeDraft } from '../harness/workflows';
+import {
+	generation,
+	kling,
+	manualStart,
+	noOp,
+	sampleUrl,
+	setJson,
+	workflow,
+	type Link,
+	type NodeDraft,
+} from '../harness/workflows';
 
 const NODE = 'Kling Recognition';
 const host = currentHost();
@@ -136,4 +146,90 @@ test('preview of the output before the first run', async () => {
 	await openWith([kling(NODE, { imageUrl: sampleUrl('portrait.jpg') }), next]);
 	await editor.openNode('Next');
 	await picture('output-preview');
+});
+
+/** A picture of each operation of Kling Generation: what stands before it, and its parameters. */
+const MAKING: Array<[name: string, before: NodeDraft[], parameters: Record<string, unknown>]> = [
+	[
+		'image-to-video',
+		[kling(NODE, { imageUrl: sampleUrl('portrait.jpg') })],
+		{ operation: 'imageToVideo', prompt: 'She turns to the camera and smiles' },
+	],
+	[
+		'lip-sync',
+		[
+			kling(NODE, {
+				operation: 'identifyFace',
+				videoUrl: 'https://videos.kling-samples.test/n/interview.mp4?faces=0-5200',
+				output: 'face',
+			}),
+		],
+		{ operation: 'lipSync', soundUrl: sampleUrl('tone-3s.mp3') },
+	],
+	[
+		'talking-avatar',
+		[kling(NODE, { imageUrl: sampleUrl('portrait.jpg') })],
+		{ operation: 'avatar', soundUrl: sampleUrl('tone-3s.mp3'), prompt: 'Friendly, calm' },
+	],
+	[
+		'virtual-try-on',
+		[kling(NODE, { imageUrl: sampleUrl('garment.jpg') })],
+		{ operation: 'virtualTryOn', humanUrl: sampleUrl('portrait.jpg') },
+	],
+	[
+		'get-task',
+		[
+			kling(NODE, { imageUrl: sampleUrl('portrait.jpg') }),
+			generation('Make a Video', { operation: 'imageToVideo', prompt: 'A smile', wait: false }),
+		],
+		{ operation: 'getTask', taskId: '={{ $json.taskId }}', taskOperation: 'imageToVideo' },
+	],
+];
+
+test.each(MAKING)('making: %s', async (name, before, parameters) => {
+	const made = 'Kling Generation';
+	await openWith([...before, generation(made, parameters)]);
+	await editor.openNode(made);
+	await editor.executeStep();
+	await picture(`generation-${name}`);
+});
+
+test('a finished video plays', async () => {
+	await openWith([kling(NODE, { imageUrl: sampleUrl('portrait.jpg') }), generation('Make a Video', { prompt: 'A smile' })]);
+	await editor.openNode('Make a Video');
+	await editor.executeStep();
+	await page.getByTestId('output-panel').getByTestId('radio-button-binary').click();
+	await page.getByTestId('ndv-view-binary-data').first().click();
+	await page.locator('video').first().waitFor();
+	await picture('video-plays');
+});
+
+test('the two nodes in a workflow', async () => {
+	const positions: Array<[number, number]> = [
+		[0, 0],
+		[240, 0],
+		[560, -100],
+		[560, 100],
+	];
+	const drafts = [
+		setJson('Pictures', [{ imageUrl: sampleUrl('portrait.jpg') }, { imageUrl: sampleUrl('landscape.jpg') }]),
+		kling(NODE, { imageUrl: '={{ $json.imageUrl }}', branchBy: 'requirement', requiredSegments: ['face', 'head'] }),
+		generation('Kling Generation', { operation: 'avatar', soundUrl: sampleUrl('tone-3s.mp3') }),
+		noOp('Nothing to Pay For'),
+	].map((draft, index) => ({ ...draft, position: positions[index]! }));
+	const start = { ...manualStart(), position: [-240, 0] as [number, number] };
+	const flow = await server.createWorkflow(
+		workflow(
+			'Kling',
+			[start, ...drafts],
+			[
+				['Start', 'Pictures'],
+				['Pictures', NODE],
+				[NODE, 'Kling Generation', 0],
+				[NODE, 'Nothing to Pay For', 1],
+			],
+		),
+	);
+	await editor.open(flow.id);
+	await picture('two-nodes', { x: 430, y: 180, width: 780, height: 440 });
 });

@@ -1,5 +1,5 @@
 import { refusal } from '../klingError';
-import type { SoundFile } from './soundReader';
+import { readFrames, readM4a, readWav, type SoundFile } from './soundReader';
 
 /** The largest sound file. Source: Kling's API reference, "Lip-Sync" and "Avatar"; 5 MB read as 5 x 1024 x 1024 bytes. */
 export const MOST_SOUND_BYTES = 5_242_880;
@@ -15,12 +15,12 @@ const PADDING_MS = 100;
 
 const CONVERT = 'Kling reads MP3, WAV, M4A and AAC only. Convert the file first.';
 
-/** What the first bytes of a file say it is, read as Latin-1; one row each. The first four are those that Kling reads. */
-const FORMATS: ReadonlyArray<{ format: string; pattern: RegExp; taken?: true }> = [
-	{ format: 'WAV', pattern: /^RIFF[\s\S]{4}WAVE/, taken: true },
-	{ format: 'M4A', pattern: /^[\s\S]{4}ftyp/, taken: true },
-	{ format: 'AAC', pattern: /^\xff[\xf0\xf1\xf8\xf9]/, taken: true },
-	{ format: 'MP3', pattern: /^(ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff])/, taken: true },
+/** What the first bytes of a file say it is, read as Latin-1; one row each. Those that Kling reads can be read here. */
+const FORMATS: ReadonlyArray<{ format: string; pattern: RegExp; read?: (bytes: Buffer) => SoundFile | null }> = [
+	{ format: 'WAV', pattern: /^RIFF[\s\S]{4}WAVE/, read: readWav },
+	{ format: 'M4A', pattern: /^[\s\S]{4}ftyp/, read: readM4a },
+	{ format: 'AAC', pattern: /^\xff[\xf0\xf1\xf8\xf9]/, read: readFrames },
+	{ format: 'MP3', pattern: /^(ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb])/, read: readFrames },
 	{ format: 'an Ogg sound', pattern: /^OggS/ },
 	{ format: 'a FLAC sound', pattern: /^fLaC/ },
 	{ format: 'an AIFF sound', pattern: /^FORM[\s\S]{4}AIF[FC]/ },
@@ -44,43 +44,38 @@ export function checkSoundBytes(bytes: number): void {
 	}
 }
 
-/**
- * Checks the format of a sound by its first bytes, never by its name.
- * @param head the file's first bytes; some hundred are enough
- * @throws KlingError where Kling does not read the format
- */
-export function checkSoundFormat(head: Buffer): void {
-	const text = head.toString('latin1', 0, 512);
-	const known = FORMATS.find(({ pattern }) => pattern.test(text));
-	if (known?.taken) return;
-	throw refusal(
-		known ? `The file is ${known.format}, not a sound that Kling reads` : 'The file is no sound that Kling reads',
-		CONVERT,
-	);
+/** The row for a file by its first bytes, never by its name. */
+function formatOf(bytes: Buffer) {
+	const head = bytes.toString('latin1', 0, 512);
+	return FORMATS.find(({ pattern }) => pattern.test(head));
 }
 
 /**
  * Reads a sound's length from the file.
  * @returns whole milliseconds, or null where it cannot be read
  */
-export async function soundLength(bytes: Buffer): Promise<number | null> {
-	return (await tryToRead(bytes))?.durationMs ?? null;
+export function soundLength(bytes: Buffer): number | null {
+	return formatOf(bytes)?.read?.(bytes)?.durationMs ?? null;
 }
 
 /**
  * Checks a whole sound file, and reads its length.
- * @returns whole milliseconds
+ * @returns whole milliseconds, or null where the file does not say
  * @throws KlingError naming the limit, the actual value and the remedy
  */
-export async function checkSound(bytes: Buffer, operation: keyof typeof SOUND_LENGTHS): Promise<number> {
+export function checkSound(bytes: Buffer, operation: keyof typeof SOUND_LENGTHS): number | null {
 	checkSoundBytes(bytes.length);
-	checkSoundFormat(bytes);
-	const sound = await tryToRead(bytes);
-	if (sound?.hasVideo) throw refusal('The sound is a video', 'Take the sound out of the video first, as MP3, WAV, M4A or AAC.');
+	const known = formatOf(bytes);
+	if (!known?.read) {
+		const message = known ? `The file is ${known.format}, not a sound that Kling reads` : 'The file is no sound that Kling reads';
+		throw refusal(message, CONVERT);
+	}
+	const sound = known.read(bytes);
 	if (!sound) {
 		throw refusal('The sound is damaged: its length cannot be read', 'Save it again as MP3, WAV, M4A or AAC, and use that file.');
 	}
-	checkLength(sound.durationMs, SOUND_LENGTHS[operation]);
+	if (sound.hasVideo) throw refusal('The sound is a video', 'Take the sound out of the video first, as MP3, WAV, M4A or AAC.');
+	if (sound.durationMs !== null) checkLength(sound.durationMs, SOUND_LENGTHS[operation]);
 	return sound.durationMs;
 }
 
@@ -91,16 +86,5 @@ function checkLength(durationMs: number, { least, most }: { least: number; most:
 	}
 	if (durationMs > most + PADDING_MS) {
 		throw refusal(`The sound is too long: ${actual}, at most ${most / 1000} s`, 'Cut the sound, or split it over several items.');
-	}
-}
-
-/** The library is large: it is loaded only where a sound is read. */
-async function tryToRead(bytes: Buffer): Promise<SoundFile | null> {
-	const { readSoundFile } = await import('./soundReader');
-	try {
-		const sound = await readSoundFile(bytes);
-		return sound.durationMs > 0 ? sound : null;
-	} catch {
-		return null;
 	}
 }
