@@ -8,6 +8,9 @@ import { createInstance } from './harness/instance';
 import { ensureHost, packPackage } from './harness/install';
 import { OWNER, startServer, type Server } from './harness/server';
 
+/** How long the gateway takes to make a video: long enough to see that it is under way. In milliseconds. */
+const TASK_MS: [least: number, most: number] = [5000, 12_000];
+
 /** Shows that something goes on, with the seconds so far. */
 async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
 	const began = Date.now();
@@ -53,6 +56,7 @@ async function main(): Promise<void> {
 	process.env.KLING_E2E_TARBALL = tarball;
 	const gateway = await startGateway();
 	scriptExamples(gateway);
+	gateway.control({ taskMs: TASK_MS });
 	const instance = await step('Installing the node in n8n', async () => await createInstance(host, gateway, 'playground'));
 	const interrupted = untilInterrupted();
 	try {
@@ -65,7 +69,10 @@ Sign in with:  ${OWNER.email}  /  ${OWNER.password}
 Workflows:     ${names.join('\n               ')}
 
 No call leaves this machine: a local gateway answers for every provider. What it is
-asked and answers does not come from a recognition, but from a script.
+asked and answers does not come from a recognition, but from a script, and every video
+it makes is the same drawing. It takes ${TASK_MS.map((ms) => ms / 1000).join(' to ')} seconds for one, so that you see it under way.
+Its tasks, and what they would have cost: ${gateway.url}/__gateway/tasks
+                                          ${gateway.url}/__gateway/accounts
 Press Ctrl+C to stop and to remove everything again.`);
 		await interrupted;
 		console.log('\nStopping ...');
