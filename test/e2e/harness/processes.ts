@@ -34,6 +34,8 @@ const alive = new Set<ChildProcess>();
 process.on('exit', () => {
 	for (const child of alive) signalGroup(child, 'SIGKILL');
 });
+// Without this, a run that is ended leaves its servers behind.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
 
 /** Starts a server in a process group of its own, so that what it starts ends with it. */
 export function start(command: string, args: string[], options: StartOptions): Running {
@@ -86,6 +88,7 @@ export async function runThrough(
 	options: SpawnOptions & { timeoutMs: number },
 ): Promise<number> {
 	const child = spawn(command, args, { ...options, stdio: 'inherit' });
+	process.once('exit', () => child.kill());
 	const timer = setTimeout(() => child.kill('SIGTERM'), options.timeoutMs);
 	const code = await new Promise<number>((resolve) => {
 		child.once('error', () => resolve(127));
