@@ -7,21 +7,29 @@ import { createGenerator } from 'ts-json-schema-generator';
  * n8n reads them at `__schema__/v<version>/<operation>.json` beside the node.
  */
 export const SCHEMAS = [
-	{ operation: 'recognizeImage', source: 'operations/recognizeImage/items.ts', type: 'ImageItem' },
-	{ operation: 'identifyFace', source: 'operations/identifyFace/items.ts', type: 'VideoItem' },
-] as const;
+	{ node: 'KlingRecognition', operation: 'recognizeImage', source: 'operations/recognizeImage/items.ts', type: 'ImageItem' },
+	{ node: 'KlingRecognition', operation: 'identifyFace', source: 'operations/identifyFace/items.ts', type: 'VideoItem' },
+	...['imageToVideo', 'lipSync', 'avatar', 'virtualTryOn', 'getTask'].map((operation) => ({
+		node: 'KlingGeneration',
+		operation,
+		source: 'tasks/result.ts',
+		type: operation === 'virtualTryOn' ? 'ImageTaskItem' : 'VideoTaskItem',
+	})),
+];
 
-const NODE = join(__dirname, '..', 'nodes', 'KlingRecognition');
+type Schema = (typeof SCHEMAS)[number];
+
+const NODES = join(__dirname, '..', 'nodes');
 
 /** Where the schema of an operation is kept. */
-export function schemaFile(operation: string): string {
-	return join(NODE, '__schema__', 'v1.0.0', `${operation}.json`);
+export function schemaFile({ node, operation }: Pick<Schema, 'node' | 'operation'>): string {
+	return join(NODES, node, '__schema__', 'v1.0.0', `${operation}.json`);
 }
 
 /** Makes the schema of a type. @returns the text of its file */
-export function makeSchema({ source, type }: { source: string; type: string }): string {
+export function makeSchema({ node, source, type }: Omit<Schema, 'operation'>): string {
 	const { $schema, definitions, ...schema } = createGenerator({
-		path: join(NODE, source),
+		path: join(NODES, node, source),
 		tsconfig: join(__dirname, '..', 'tsconfig.json'),
 		type,
 		expose: 'none',
@@ -35,7 +43,7 @@ export function makeSchema({ source, type }: { source: string; type: string }): 
 
 if (require.main === module) {
 	for (const schema of SCHEMAS) {
-		const file = schemaFile(schema.operation);
+		const file = schemaFile(schema);
 		mkdirSync(dirname(file), { recursive: true });
 		writeFileSync(file, makeSchema(schema));
 	}

@@ -30,12 +30,12 @@ export class KlingRecognition implements INodeType {
 		},
 		builderHint: {
 			searchHint:
-				'Check images and videos with the Kling API before paid Kling steps: avatar (needs face and head), virtual try-on (needs clothing), image to video (needs a subject), lip-sync (needs a face that is lipSyncReady). Set branchBy to route items; call the paid steps with an HTTP Request node that uses the same klingRecognitionApi credential.',
+				'Check images and videos with the Kling API before paid Kling steps: avatar (needs face and head), virtual try-on (needs clothing), image to video (needs a subject), lip-sync (needs a face that is lipSyncReady). Set branchBy to route items; the paid steps are operations of Kling Generation, with the same klingRecognitionApi credential.',
 			relatedNodes: [
 				{
-					nodeType: 'n8n-nodes-base.httpRequest',
+					nodeType: 'n8n-nodes-kling-recognition.klingGeneration',
 					relationHint:
-						'Calls the paid Kling steps after this node, with authentication set to predefinedCredentialType klingRecognitionApi',
+						'Makes what this node checks for: avatar, virtual try-on, image to video, and lip-sync from the items of Identify Face with output "face"',
 				},
 			],
 		},

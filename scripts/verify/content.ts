@@ -1,6 +1,7 @@
 import type { PackedFile } from './pack';
 
-const MOST_BYTES = 200 * 1024;
+/** Two nodes, each a file of its own with all that it imports. */
+const MOST_BYTES = 480 * 1024;
 
 /** What is in the package beside the built code; npm adds the file that package.json calls main. */
 const EXPECTED = ['LICENSE', 'README.md', 'THIRD_PARTY_LICENSES', 'index.js', 'package.json'];

@@ -23,9 +23,9 @@ const REFUSED_ITEM = {
 	},
 };
 const NOT_SENT_ITEM = {
-	error: 'The image URL has a space or a line break in it',
+	error: 'The image URL is not a valid http or https URL',
 	details: {
-		description: expect.stringMatching(/^Write %20/),
+		description: expect.stringMatching(/^Enter a URL/),
 		serviceCode: null,
 		httpStatus: null,
 		requestId: null,

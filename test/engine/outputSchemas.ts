@@ -1,18 +1,28 @@
 import { readFileSync } from 'node:fs';
 
 import Ajv from 'ajv';
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { schemaFile } from '../../scripts/schemas';
 
-/** A field that only results of this operation have, in the output that the editor previews. */
+/** What tells the results of an operation, in the output that the editor previews. */
 const SCHEMAS = [
-	{ operation: 'recognizeImage', field: 'segments' },
-	{ operation: 'identifyFace', field: 'faces' },
-].map(({ operation, field }) => {
+	{ node: 'KlingRecognition', operation: 'recognizeImage', is: (json: IDataObject) => 'segments' in json },
+	{ node: 'KlingRecognition', operation: 'identifyFace', is: (json: IDataObject) => 'faces' in json },
+	{
+		node: 'KlingGeneration',
+		operation: 'imageToVideo',
+		is: ({ taskId, videoUrl, operation }: IDataObject) => taskId && videoUrl !== undefined && operation !== 'virtualTryOn',
+	},
+	{
+		node: 'KlingGeneration',
+		operation: 'virtualTryOn',
+		is: ({ taskId, operation }: IDataObject) => taskId && operation === 'virtualTryOn',
+	},
+].map(({ is, ...row }) => {
 	// Options and the input add fields of their own beside the result's.
-	const { additionalProperties: _closed, version: _version, ...schema } = JSON.parse(readFileSync(schemaFile(operation), 'utf8'));
-	return { field, validate: new Ajv({ allowUnionTypes: true }).compile(schema) };
+	const { additionalProperties: _closed, version: _version, ...schema } = JSON.parse(readFileSync(schemaFile(row), 'utf8'));
+	return { is, validate: new Ajv({ allowUnionTypes: true }).compile(schema) };
 });
 
 /**
@@ -21,7 +31,7 @@ const SCHEMAS = [
  */
 export function checkAnnounced(outputs: INodeExecutionData[][]): void {
 	for (const { json } of outputs.flat()) {
-		const schema = SCHEMAS.find(({ field }) => field in json);
+		const schema = SCHEMAS.find(({ is }) => is(json));
 		if (schema && !schema.validate(json)) {
 			throw new Error(`Not as the output schema says: ${JSON.stringify(schema.validate.errors)} in ${JSON.stringify(json)}`);
 		}

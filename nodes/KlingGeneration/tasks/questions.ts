@@ -35,15 +35,18 @@ export async function askForTask(item: GenerationItem, route: TaskRoute, id: str
 
 /** Asks for a task by either of its ids, wherever its route tells of them. @throws KlingError where there is none */
 export async function askByAnyId(item: GenerationItem, route: TaskRoute, id: string): Promise<Heard> {
-	try {
-		return await askForTask(item, route, id);
-	} catch (error) {
-		if (route.externalIdInPath || judgeQuery(asKlingError(error)) !== 'notFound') throw error;
-		const { raw, requestId } = await answerAt(item, listPath(route));
-		const result = findTask(raw, id);
-		if (result) return { result, requestId, raw };
-		throw error;
-	}
+	return await askForTask(item, route, id).catch(async (error: unknown) => {
+		const inList =
+			route.externalIdInPath || judgeQuery(asKlingError(error)) !== 'notFound' ? null : await askList(item, route, id);
+		if (!inList) throw asKlingError(error);
+		return inList;
+	});
+}
+
+async function askList(item: GenerationItem, route: TaskRoute, externalTaskId: string): Promise<Heard | null> {
+	const { raw, requestId } = await answerAt(item, listPath(route));
+	const result = findTask(raw, externalTaskId);
+	return result && { result, requestId, raw };
 }
 
 /** Looks for a task by its external id. @returns null where there is none. @throws KlingError where the provider does not say */

@@ -38,20 +38,26 @@ function withoutPadding(text: string): string {
  */
 const NOTHING = 0;
 const FOREIGN = 0x21;
-const ALPHABET = Uint8Array.from({ length: 65_536 }, (_none, unit) => {
-	const character = String.fromCharCode(unit);
-	if (/\s/.test(character)) return NOTHING;
-	if (character === '-') return 0x2b;
-	if (character === '_') return 0x2f;
-	return unit < 0x80 && unit > 0 ? unit : FOREIGN;
-});
+let alphabet: Uint8Array | undefined;
+
+/** Made when it is first needed: n8n loads the node at each start. */
+function makeAlphabet(): Uint8Array {
+	return Uint8Array.from({ length: 65_536 }, (_none, unit) => {
+		const character = String.fromCharCode(unit);
+		if (/\s/.test(character)) return NOTHING;
+		if (character === '-') return 0x2b;
+		if (character === '_') return 0x2f;
+		return unit < 0x80 && unit > 0 ? unit : FOREIGN;
+	});
+}
 
 /** The text without white space, with `+` and `/`; what is no ASCII becomes a character that is no Base64. */
 function inStandardAlphabet(text: string): string {
+	alphabet ??= makeAlphabet();
 	const bytes = Buffer.allocUnsafe(text.length);
 	let length = 0;
 	for (let index = 0; index < text.length; index += 1) {
-		const character = ALPHABET[text.charCodeAt(index)]!;
+		const character = alphabet[text.charCodeAt(index)]!;
 		if (character !== NOTHING) bytes[length++] = character;
 	}
 	return bytes.toString('latin1', 0, length);

@@ -1,6 +1,5 @@
-import { createHash } from 'crypto';
-
 import { normaliseBaseUrl } from './baseUrl';
+import { digestOf } from './digest';
 import { signedToken } from './jwt';
 import { refusal } from './klingError';
 import { PROVIDERS, type AuthenticationName, type Provider } from './providers';
@@ -71,7 +70,7 @@ export function readConnection(fields: CredentialFields): Connection {
 }
 
 function accountOf(baseUrl: string, keys: string[]): string {
-	return `${baseUrl} ${createHash('sha256').update(JSON.stringify(keys)).digest('hex')}`;
+	return `${baseUrl} ${digestOf(keys)}`;
 }
 
 function readKey(value: unknown, label: string): string {

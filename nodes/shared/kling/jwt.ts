@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose';
 
+import { digestOf } from './digest';
 import { refusal } from './klingError';
 
 const LIFETIME_S = 1800;
@@ -8,6 +9,7 @@ const NOT_BEFORE_S = 5;
 const RENEW_BEFORE_S = 120;
 const MOST_TOKENS_KEPT = 100;
 
+/** By a digest of the keys. */
 const tokens = new Map<string, { token: string; expiresAt: number }>();
 
 /**
@@ -18,7 +20,7 @@ const tokens = new Map<string, { token: string; expiresAt: number }>();
  */
 export async function signedToken(accessKey: string, secretKey: string, nowMs: number): Promise<string> {
 	const now = Math.floor(nowMs / 1000);
-	const pair = JSON.stringify([accessKey, secretKey]);
+	const pair = digestOf([accessKey, secretKey]);
 	const known = tokens.get(pair);
 	if (known && now < known.expiresAt - RENEW_BEFORE_S && now >= known.expiresAt - LIFETIME_S) return known.token;
 

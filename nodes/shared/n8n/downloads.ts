@@ -1,5 +1,3 @@
-import type { Readable } from 'stream';
-
 import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 
 import { withRetries } from '../engine/retry';
@@ -11,7 +9,7 @@ import { handlingOf, httpStatusMeaning } from '../kling/serviceCodes';
 import { interrupted } from './errors';
 import type { ItemOptions } from './options';
 import type { Run } from './run';
-import { fetchAsItComes, fetchUnsigned, type Coming } from './transport';
+import { fetchAsItComes, fetchUnsigned, type Coming, type Readable } from './transport';
 
 /** The largest result files; long videos in 4K have some 200 MB. */
 const MOST_RESULT_BYTES = { image: 26_214_400, video: 524_288_000 };

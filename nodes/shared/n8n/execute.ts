@@ -19,6 +19,7 @@ import type { ItemOptions } from './options';
 import { Outputs } from './outputs';
 import { startRun, type Run } from './run';
 import { isTool, readSettings } from './settings';
+import { tasksLeft } from './tasksLeft';
 
 /** What became of the items of a run. */
 interface Results {
@@ -80,7 +81,7 @@ async function runItems(run: Run, kind: NodeKind, settings: Settings, count: num
 			if (!context.continueOnFail()) run.halt();
 		},
 	});
-	if (!context.continueOnFail()) stopOnError(context, stopper);
+	if (!context.continueOnFail()) stopOnError(context, stopper, outcomes);
 	return { outcomes, options };
 }
 
@@ -115,11 +116,15 @@ async function prepareItem(item: Item): Promise<Task<Answered, Emitted[]>> {
 
 const isNodeError = (error: unknown) => error instanceof NodeApiError || error instanceof NodeOperationError;
 
-/** @throws NodeApiError, NodeOperationError: what stopped the batch, or that the execution was canceled */
-function stopOnError(context: IExecuteFunctions, stopper: Stopper | null): void {
-	if (stopper) throw toNodeError(context.getNode(), stopper.failure, stopper.index);
+/** @throws NodeApiError, NodeOperationError: what stopped the batch, or that the execution was canceled; with the tasks that go on */
+function stopOnError(context: IExecuteFunctions, stopper: Stopper | null, outcomes: Results['outcomes']): void {
 	// n8n tells an execution that was stopped from one that failed by this word.
-	if (context.getExecutionCancelSignal()?.aborted) throw toNodeError(context.getNode(), CANCELED, 0);
+	const isCanceled = context.getExecutionCancelSignal()?.aborted === true;
+	const failure = stopper?.failure ?? (isCanceled ? CANCELED : null);
+	if (!failure) return;
+	const left = tasksLeft(outcomes, stopper?.index ?? null);
+	const description = [failure.details.description, left].filter(Boolean).join(' ');
+	throw toNodeError(context.getNode(), failure.with({ description }), stopper?.index ?? 0);
 }
 
 function hintAtExpiry(context: IExecuteFunctions, { operation }: Settings, { outcomes }: Results): void {

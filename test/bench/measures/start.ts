@@ -9,22 +9,27 @@ import { atMost, milliseconds, type Report } from '../report';
 import { median } from '../statistics';
 
 const DIST = join(__dirname, '..', '..', '..', 'dist');
-const OWN = ['nodes/KlingRecognition/KlingRecognition.node.js', 'credentials/KlingRecognitionApi.credentials.js'];
+const OWN = [
+	'nodes/KlingRecognition/KlingRecognition.node.js',
+	'nodes/KlingGeneration/KlingGeneration.node.js',
+	'credentials/KlingRecognitionApi.credentials.js',
+];
 const EMPTY = 'exports.Empty = class { constructor() { this.description = { properties: [] }; } };';
+const EMPTY_FILES = ['node.js', 'otherNode.js', 'credential.js'];
 const MOST_MS = 25;
 
-/** What loading the node and its credential adds to the start of n8n. */
+/** What loading the nodes and their credential adds to the start of n8n. */
 export async function start(arena: Arena): Promise<Report> {
 	const folder = mkdtempSync(join(tmpdir(), 'kling-bench-start-'));
 	try {
 		const script = join(folder, 'start.js');
 		buildSync({ entryPoints: [join(__dirname, '..', 'worker', 'start.ts')], outfile: script, platform: 'node', format: 'cjs' });
-		for (const name of ['node.js', 'credential.js']) writeFileSync(join(folder, name), EMPTY);
+		for (const name of EMPTY_FILES) writeFileSync(join(folder, name), EMPTY);
 		const load = (files: string[]) =>
 			Number(execFileSync(process.execPath, [script, join(DIST, OWN[0]!), ...files], { encoding: 'utf8' }));
 		const repeats = Array.from({ length: arena.quick ? 3 : 15 });
 		const own = median(repeats.map(() => load(OWN.map((file) => join(DIST, file)))));
-		const empty = median(repeats.map(() => load(['node.js', 'credential.js'].map((name) => join(folder, name)))));
+		const empty = median(repeats.map(() => load(EMPTY_FILES.map((name) => join(folder, name)))));
 		return report(own, empty, repeats.length);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
@@ -33,12 +38,12 @@ export async function start(arena: Arena): Promise<Report> {
 
 const report = (own: number, empty: number, repeats: number): Report => ({
 	title: 'Start',
-	work: `loading a node and a credential in a fresh process, median of ${repeats}`,
+	work: `loading two nodes and a credential in a fresh process, median of ${repeats}`,
 	columns: ['', 'time'],
 	rows: [
-		['this node and its credential', milliseconds(own)],
-		['an empty node and an empty credential', milliseconds(empty)],
+		['these nodes and their credential', milliseconds(own)],
+		['two empty nodes and an empty credential', milliseconds(empty)],
 	],
-	verdicts: [atMost('over an empty node', own - empty, MOST_MS, milliseconds)],
+	verdicts: [atMost('over empty nodes', own - empty, MOST_MS, milliseconds)],
 	notes: [],
 });

@@ -1,6 +1,6 @@
 import { startGateway, type Gateway } from '../../gateway';
 import { IMAGE_SAMPLES, sampleBytes, type ImageSample } from '../../samples/manifest';
-import { allCredentials } from '../harness/credentials';
+import { allCredentials, type CredentialName } from '../harness/credentials';
 import { currentHost } from '../harness/hosts';
 import { createInstance, logFile, type Environment, type Instance } from '../harness/instance';
 import { freePort, waitUntil, type Running } from '../harness/processes';
@@ -49,13 +49,14 @@ beforeAll(async () => {
 	await instance.importCredentials(allCredentials(gateway), env);
 	server = await startServer(instance, env);
 	for (const name of ['worker-1', 'worker-2']) workers.push(await startWorker(name));
-	busy = await activateFlow('busy');
-	limited = await activateFlow('limited');
-	lossy = await activateFlow('lossy');
+	busy = await activateFlow('busy', 'klingGlobal');
+	// What a worker learns of an account's limit stays with that account.
+	limited = await activateFlow('limited', 'cometApi');
+	lossy = await activateFlow('lossy', 'klingGlobal');
 }, 300_000);
 
-async function activateFlow(path: string): Promise<Workflow> {
-	const recognize = kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary' });
+async function activateFlow(path: string, account: CredentialName): Promise<Workflow> {
+	const recognize = kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary' }, account);
 	const stored = await server.createWorkflow(workflow(path, [webhook(path), recognize]));
 	await server.activate(stored);
 	return stored;

@@ -77,12 +77,17 @@ const COMMON: readonly FaultRow[] = [...connectionRows(FILE_SERVER), ...STATUS_R
 /** What can go wrong with a result image that is downloaded. */
 export const RESULT_FILE_ROWS: readonly FaultRow[] = [
 	...COMMON,
-	...contentRows({ html: null, empty: null, truncated: null, tooLarge: 'The file behind the URL is larger than 25 MB' }),
+	...contentRows({
+		html: null,
+		empty: 'The file behind the URL is empty',
+		truncated: null,
+		tooLarge: 'The file behind the URL is larger than 25 MB',
+	}),
 ];
 
 /** What can go wrong with an image that is fetched first, and sent then. */
 export const SOURCE_FILE_ROWS: readonly FaultRow[] = [
-	...COMMON.map((row) => (row.again === 'notBegun' && row.calls === undefined ? { ...row, again: 'backoff' as const } : row)),
+	...COMMON,
 	...contentRows({
 		html: 'The file is a web page, not a JPEG or PNG image',
 		empty: 'The image is empty',

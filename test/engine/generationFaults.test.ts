@@ -1,0 +1,274 @@
+import { setTimeout as after } from 'node:timers/promises';
+
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { namedFault } from '../gateway';
+import { sampleBytes } from '../samples/manifest';
+import { imageItem, imageItems, useGeneration } from './generationStage';
+import { imageUrl, jsonOf, originsOf } from './stage';
+
+const stage = useGeneration();
+
+const NO_DOWNLOAD = { options: { downloadResult: false } };
+const CONTINUE = { onError: 'continueRegularOutput' as const };
+const statuses = (json: IDataObject[]) => json.map(({ status }) => status);
+const detailsOf = (json: IDataObject | undefined) => json!.details as IDataObject & { description: string };
+
+describe('asking', () => {
+	const harmless = [
+		'query-cut',
+		'query-silent',
+		'query-502',
+		'query-429',
+		'query-unreadable',
+		'query-unknown-state',
+		'query-missing',
+	];
+
+	it('survives whatever costs nothing but time', async () => {
+		stage.fail(...harmless.map((name) => ({ ...namedFault(name), match: `/n/${name}.jpg`, times: 2 })));
+		const items = harmless.map((name) => imageItem(name));
+		const run = await stage.make(items, { options: { downloadResult: false, timeout: 1, maxConcurrency: 10 } });
+		expect(run.error).toBeUndefined();
+		expect(statuses(jsonOf(run)[0]!)).toEqual(items.map(() => 'succeeded'));
+		expect(stage.account()).toMatchObject({ creates: items.length, tasks: items.length });
+	});
+
+	it('ends at once where no question will be answered, and says how the result is fetched', async () => {
+		const names = ['query-401', 'query-1103'];
+		stage.fail(...names.map((name) => ({ ...namedFault(name), match: `/n/${name}.jpg` })));
+		const run = await stage.make(
+			names.map((name) => imageItem(name)),
+			NO_DOWNLOAD,
+			CONTINUE,
+		);
+		for (const [index, json] of jsonOf(run)[0]!.entries()) {
+			const { id } = stage.gateway.tasks()[index]!;
+			expect(json).toMatchObject({
+				error: expect.any(String),
+				details: { attempts: 1, taskId: id, externalTaskId: expect.any(String) },
+			});
+			expect(detailsOf(json).description).toContain(`Fetch the result later with the operation Get Task: task ID ${id}`);
+		}
+		expect(stage.account()).toMatchObject({ creates: 2, queries: 2 });
+	});
+
+	it('is given up after Max Wait, with the last state that nobody knows', async () => {
+		stage.fail('query-unknown-state');
+		const options = { ...NO_DOWNLOAD.options, maxWait: 0.02 };
+		const run = await stage.make([imageItem('a')], { options }, CONTINUE);
+		const [json] = jsonOf(run)[0]!;
+		expect(json).toMatchObject({ error: 'The video was not done within 0.02 minutes' });
+		expect(detailsOf(json).description).toContain('"pausing"');
+		expect(detailsOf(json).taskId).toBe(stage.gateway.tasks()[0]!.id);
+	});
+});
+
+describe('side by side', () => {
+	it('three tasks run at once, and are asked for now and then', async () => {
+		stage.gateway.control({ taskMs: 7000 });
+		const run = await stage.make(imageItems(3));
+		expect(statuses(jsonOf(run)[0]!)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+		expect(stage.account()).toMatchObject({ peakRunning: 3 });
+		expect(stage.account().queries).toBeLessThan(20);
+	});
+
+	it('twenty tasks at a limit of five: 1303 waits until one has ended, and none fails', async () => {
+		stage.gateway.control({ taskMs: 3000, taskLimit: 5 });
+		const options = { ...NO_DOWNLOAD.options, maxConcurrency: 20 };
+		const run = await stage.make(imageItems(20), { options });
+		expect(run.error).toBeUndefined();
+		expect(statuses(jsonOf(run)[0]!)).toEqual(Array(20).fill('succeeded'));
+		expect(originsOf(run.outputs[0]!)).toEqual(Array.from({ length: 20 }, (_, index) => index));
+		expect(stage.account()).toMatchObject({ tasks: 20, succeeded: 20, peakRunning: 5 });
+		expect(stage.account().rejected).toBeGreaterThan(0);
+		expect(stage.account().rejected).toBeLessThan(20);
+	}, 60_000);
+
+	it.each(['1303', '1302', '429', 'overloaded', 'no-channel'])(
+		'%s on a create is no answer that costs: it is sent again',
+		async (name) => {
+			stage.fail(`create-${name}:2`);
+			const provider = /^\d+$/.test(name) ? 'klingGlobal' : 'chainHub';
+			const run = await stage.make([imageItem('a')], NO_DOWNLOAD, { credential: stage.credential(provider) });
+			expect(run.error).toBeUndefined();
+			expect(stage.account(provider)).toMatchObject({ creates: 3, tasks: 1 });
+		},
+	);
+
+	it('each model has its own places', async () => {
+		stage.gateway.control({ taskMs: 2500, taskLimit: 1 });
+		const items = ['kling-v2-6', 'kling-v2-6', 'kling-v3', 'kling-v3'].map((model, index) => imageItem(`m${index}`, { model }));
+		const model = { __rl: true, mode: 'id', value: '={{ $json.model }}' };
+		const run = await stage.make(items, { model, options: { ...NO_DOWNLOAD.options, maxConcurrency: 1 } });
+		expect(run.error).toBeUndefined();
+		expect(stage.account()).toMatchObject({ tasks: 4, peakRunning: 2, rejected: 0 });
+	});
+
+	it('a create whose host cannot be reached was never sent: nothing is looked up', async () => {
+		const credential = { ...stage.credential('custom'), baseUrl: 'http://127.0.0.1:9' };
+		const run = await stage.make([imageItem('a')], NO_DOWNLOAD, { ...CONTINUE, credential });
+		expect(jsonOf(run)[0]).toMatchObject([
+			{ error: 'The provider could not be reached', details: { attempts: 5, retryable: true } },
+		]);
+		expect(detailsOf(jsonOf(run)[0]![0])).not.toHaveProperty('externalTaskId');
+	}, 60_000);
+});
+
+describe('refused before anything is sent', () => {
+	const base64 = (file: string) => ({ imageSource: 'base64', imageBase64: sampleBytes(file).toString('base64') });
+	const sound = 'https://sounds.kling-samples.test/samples/';
+	const avatar = { operation: 'avatar', imageUrl: imageUrl('a', 'face'), soundUrl: `${sound}tone-3s.mp3` };
+	const face = { sessionId: '1', faceId: '0', faceStartTime: '0', faceEndTime: '5200', operation: 'lipSync' };
+	const spoken = { ...face, soundSource: 'audioId', audioId: '7' };
+	const binary = { soundSource: 'binary' };
+	const options = (more: IDataObject) => ({ options: more });
+	// n8n itself stops a workflow whose required parameter is empty, but not by expression.
+	const EMPTY = "={{ '' }}";
+	const RULES: Array<[message: string, parameters: IDataObject, files?: Record<string, string | Buffer>]> = [
+		['The image URL is empty', { imageUrl: EMPTY }],
+		['The image URL is not a valid http or https URL', { imageUrl: 'ftp://a.test/x.jpg' }],
+		["The item has no binary field 'data'", { imageSource: 'binary' }],
+		['The image is too small', base64('small-200.png')],
+		['wide', base64('wide-3to1.jpg')],
+		['The file is a WebP image', base64('webp-named.jpg')],
+		['The image is too large: 10.01 MB', { imageSource: 'binary' }, { data: Buffer.alloc(10_485_761) }],
+		['Prompt is too long: 2501 characters', { imageUrl: imageUrl('a'), prompt: 'x'.repeat(2501) }],
+		['Negative Prompt is too long', { imageUrl: imageUrl('a'), ...options({ negativePrompt: 'x'.repeat(2501) }) }],
+		['CFG Scale is 2', { imageUrl: imageUrl('a'), ...options({ cfgScale: 2 }) }],
+		['The model kling-v1-6 is no longer offered', { imageUrl: imageUrl('a'), model: 'kling-v1-6' }],
+		['makes no videos of 7 s', { imageUrl: imageUrl('a'), duration: '7' }],
+		['has no mode "4k"', { imageUrl: imageUrl('a'), mode: '4k' }],
+		['takes no last frame in mode "std"', { imageUrl: imageUrl('a'), ...options({ lastFrameUrl: imageUrl('b') }) }],
+		['Model is empty', { imageUrl: imageUrl('a'), model: EMPTY }],
+		['The sound URL is empty', { ...avatar, soundUrl: EMPTY }],
+		["The item has no binary field 'sound'", { ...avatar, ...binary }],
+		['Kling Audio ID is empty', { ...avatar, soundSource: 'audioId', audioId: EMPTY }],
+		['The sound is too short: 1.00 s', { ...avatar, ...binary }, { sound: 'tone-1s.wav' }],
+		['The sound is too short: 1.0', { ...face, ...binary }, { sound: 'tone-1s.m4a' }],
+		['The file is an image', { ...avatar, ...binary }, { sound: 'portrait.jpg' }],
+		['The sound is a video', { ...avatar, ...binary }, { sound: 'result.mp4' }],
+		['The sound is too large: 5.01 MB', { ...face, ...binary }, { sound: Buffer.alloc(5_242_881) }],
+		['The sound is too short: 1.08', { ...face, soundUrl: `${sound}tone-1s.mp3` }],
+		['Session ID is empty', { ...spoken, sessionId: EMPTY }],
+		['Face ID is empty', { ...spoken, faceId: EMPTY }],
+		['The face is on screen for 1999 ms', { ...spoken, faceStartTime: '400', faceEndTime: '2399' }],
+		['Sound and face overlap for 1000 ms', { ...spoken, ...options({ soundEnd: 3000, insertAt: 4200 }) }],
+		['The piece of the sound that is used lasts 1500 ms', { ...spoken, ...options({ soundStart: 500, soundEnd: 2000 }) }],
+		['Sound Volume is 3', { ...spoken, ...options({ soundVolume: 3 }) }],
+		['Original Volume is -1', { ...spoken, ...options({ originalVolume: -1 }) }],
+		['Insert At is "soon"', { ...spoken, ...options({ insertAt: 'soon' }) }],
+		['It is not known where the sound has to end', { ...spoken, faceEndTime: '' }],
+		['The image URL is empty', { operation: 'virtualTryOn', humanUrl: EMPTY, clothUrl: imageUrl('c') }],
+		[
+			'The image is too small',
+			{ operation: 'virtualTryOn', humanSource: 'binary', clothUrl: imageUrl('c') },
+			{ human: 'small-200.png' },
+		],
+		['Task ID is empty', { operation: 'getTask', taskId: EMPTY }],
+		['The option Max Wait', { imageUrl: imageUrl('a'), ...options({ maxWait: -1 }) }],
+		['Wait Until Done is neither true nor false', { imageUrl: imageUrl('a'), wait: 'maybe' }],
+	];
+
+	it.each(RULES)('%s', async (message, parameters, files = {}) => {
+		const stored: NonNullable<INodeExecutionData['binary']> = {};
+		for (const [field, file] of Object.entries(files)) {
+			stored[field] = Buffer.isBuffer(file) ? await stage.engine.binary(file, 'file', 'x/y') : await stage.sample(file);
+		}
+		const run = await stage.makeThrough([{ json: {}, binary: stored }], parameters, CONTINUE);
+		expect(run.reached[0]!.map(({ json }) => json)).toMatchObject([
+			{ error: expect.stringContaining(message), details: { attempts: 0 } },
+		]);
+		expect(stage.gateway.requests).toEqual([]);
+	});
+
+	it('an avatar without a prompt at CometAPI', async () => {
+		const run = await stage.make([{ json: {} }], avatar, { ...CONTINUE, credential: stage.credential('cometApi') });
+		expect(jsonOf(run)[0]).toMatchObject([{ error: 'The prompt is empty, and CometAPI makes no avatar without one' }]);
+		expect(stage.gateway.requests).toEqual([]);
+	});
+
+	it('Check Input off: the provider decides, and nothing is paid', async () => {
+		const parameters = { ...avatar, ...binary, ...options({ checkInput: false }) };
+		const stored = { sound: await stage.sample('tone-1s.wav') };
+		const run = await stage.make([{ json: {}, binary: stored }], parameters, CONTINUE);
+		expect(jsonOf(run)[0]).toMatchObject([{ error: 'Kling refused the input', details: { serviceCode: 1201, attempts: 1 } }]);
+		expect(stage.account()).toMatchObject({ creates: 1, tasks: 0 });
+	});
+});
+
+describe('what fails', () => {
+	const FAILURES = [
+		{ match: 'moderated', ms: 0, failure: 'Failure to pass the risk control system' },
+		{ match: 'broken', ms: 0, failure: 'image cannot be decoded' },
+	];
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'%s: its own item, in its place; the others succeed',
+		async (onError) => {
+			stage.gateway.control({ tasks: FAILURES });
+			const items = [imageItem('moderated'), imageItem('good'), imageItem('broken'), { json: {} }];
+			const run = await stage.makeThrough(items, NO_DOWNLOAD, { onError });
+			expect(run.error).toBeUndefined();
+			expect(run.reached).toHaveLength(run.outputs.length);
+			const [main = [], errors = []] = run.outputs;
+			const failed = onError === 'continueErrorOutput' ? errors : main.filter(({ json }) => 'error' in json);
+			expect(failed.map(({ json }) => json.error)).toEqual([
+				"Kling's content moderation stopped the video",
+				'Kling could not make the video',
+				'The image URL is empty',
+			]);
+			expect(main.filter(({ json }) => json.status === 'succeeded')).toHaveLength(1);
+			expect(originsOf(failed)).toEqual([0, 2, 3]);
+		},
+	);
+
+	it('on error: stop: the error names the tasks of the other items', async () => {
+		stage.gateway.control({ tasks: [{ match: 'broken', ms: 0, failure: 'bad' }], taskMs: 60_000 });
+		const run = await stage.make([imageItem('a'), imageItem('broken'), imageItem('c')], NO_DOWNLOAD);
+		expect(run.error).toMatchObject({ message: 'Kling could not make the video', context: { itemIndex: 1 } });
+		for (const { id } of stage.gateway.tasks()) expect(run.error!.description).toContain(id);
+		expect(run.error!.description).toContain('Get Task');
+	});
+
+	it('a failed download leaves the result standing, and makes no new task', async () => {
+		const names = ['download-404', 'download-cut'];
+		stage.fail(...names.map((name) => ({ ...namedFault(name), route: 'download' as const })));
+		const run = await stage.make([imageItem('a')]);
+		expect(jsonOf(run)[0]).toMatchObject([
+			{ status: 'succeeded', downloadErrors: { video: expect.stringContaining('HTTP 404') } },
+		]);
+		expect(run.outputs[0]![0]!.binary).toBeUndefined();
+		expect(stage.account()).toMatchObject({ creates: 1, tasks: 1 });
+	});
+
+	it('a download that breaks halfway is begun again', async () => {
+		stage.fail('download-cut:1');
+		const run = await stage.make([imageItem('a')]);
+		expect(run.outputs[0]![0]!.binary).toHaveProperty('video');
+	});
+
+	it('without a credential every item leaves as its own error', async () => {
+		const run = await stage.makeThrough(imageItems(2), {}, { ...CONTINUE, credential: null });
+		expect(run.reached[0]!.map(({ json }) => Object.keys(json))).toEqual([
+			['error', 'details'],
+			['error', 'details'],
+		]);
+	});
+});
+
+it('stop: the asking ends, the task goes on, and its id is in what n8n shows', async () => {
+	stage.gateway.control({ taskMs: 60_000 });
+	const running = stage.engine.start(stage.generation(imageItems(2), NO_DOWNLOAD));
+	while (stage.gateway.tasks().length < 2 || stage.account().queries < 2) await after(20);
+	const begun = Date.now();
+	running.cancel();
+	const { status, run, error } = await running.done;
+	expect(status).toBe('canceled');
+	expect(Date.now() - begun).toBeLessThan(1000);
+	const { queries } = stage.account();
+	await after(2500);
+	expect(stage.account()).toMatchObject({ queries, creates: 2, running: 2 });
+	const told = JSON.stringify([run.data.resultData, error?.description ?? '']);
+	for (const { id } of stage.gateway.tasks()) expect(told).toContain(id);
+});
