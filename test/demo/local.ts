@@ -73,7 +73,7 @@ async function makeLocally(engine: Engine, gateway: Gateway, images: Finding[], 
 	const took = secondsOf(performance.now() - start);
 	const { creates, tasks, queries, units } = gateway.account('klingGlobal');
 	say(`\nThen make. Kling Generation, with what was found\n${creationTable(made)}`);
-	say(`\n${count(made.length, 'video')} in ${took}: ${saveVideos(made)}
+	say(`\n${count(made.length, 'video')} in ${took}, ${saveVideos(made)}.
 Requests to create: ${creates}, tasks made: ${tasks}, charged: ${count(units, 'unit')}. Questions for their state, which cost nothing: ${queries}.
 On purpose the first answer about the avatar was HTTP 504 although its task was made, and one about the lip-sync HTTP 502: none
 was made or paid for twice. The second face of two-faces.mp4 is too short on screen, and was not sent.`);

@@ -124,8 +124,8 @@ describe('the items themselves', () => {
 		const both = {
 			imageUrl: IMAGES[1]!.json.url,
 			requestId: expect.any(String),
-			unitsDeducted: 1,
-			balanceDeducted: 1,
+			unitsDeducted: 0.1,
+			balanceDeducted: 0.1,
 			reused: false,
 		};
 		expect(run.outputs[0]!.map(({ json }) => json)).toStrictEqual([

@@ -75,15 +75,15 @@ describe('what is counted', () => {
 
 	it('five identical images add up to one call', async () => {
 		const run = await stage.recognize([A, A, A, A, A]);
-		expect(run.outputs[0]!.map(costs)).toEqual([[1, 1, false], ...Array.from({ length: 4 }, () => [0, 0, true])]);
+		expect(run.outputs[0]!.map(costs)).toEqual([[0.1, 0.1, false], ...Array.from({ length: 4 }, () => [0, 0, true])]);
 		expect(calls()).toBe(1);
 	});
 
 	it('identical files, too, whichever was the first', async () => {
 		const items = await Promise.all(Array.from({ length: 5 }, () => binaryItem('portrait.jpg')));
 		const [out] = (await stage.recognize(items, { imageSource: 'binary' })).outputs as [INodeExecutionData[]];
-		expect(sum(out, 'unitsDeducted')).toBe(calls());
-		expect(sum(out, 'balanceDeducted')).toBe(calls());
+		expect(sum(out, 'unitsDeducted')).toBe(0.1 * calls());
+		expect(sum(out, 'balanceDeducted')).toBe(0.1 * calls());
 		expect(out.filter(({ json }) => json.reused === false)).toHaveLength(1);
 	});
 
@@ -91,7 +91,7 @@ describe('what is counted', () => {
 		const video = urlItem(videoUrl('a', '0-5200', '100-900'));
 		const run = await stage.identify([video, video]);
 		expect(run.outputs[0]!.map(costs)).toEqual([
-			[0.5, 0.5, false],
+			[0.05, 0.05, false],
 			[0, 0, true],
 		]);
 	});
@@ -105,7 +105,7 @@ describe('what is counted', () => {
 		]);
 		const segments = await stage.recognize([A, A], { output: 'segment' });
 		const four = (cost: unknown[]) => Array.from({ length: 4 }, () => cost);
-		expect(segments.outputs[0]!.map(costs)).toEqual([...four([1, 1, false]), ...four([0, 0, true])]);
+		expect(segments.outputs[0]!.map(costs)).toEqual([...four([0.1, 0.1, false]), ...four([0, 0, true])]);
 	});
 
 	it('where the provider names no cost, only what was reused is known to cost nothing', async () => {
@@ -119,8 +119,8 @@ describe('what is counted', () => {
 	it('what was sent twice costs twice', async () => {
 		const run = await stage.recognize([A, A], { options: { deduplicate: false } });
 		expect(run.outputs[0]!.map(costs)).toEqual([
-			[1, 1, false],
-			[1, 1, false],
+			[0.1, 0.1, false],
+			[0.1, 0.1, false],
 		]);
 	});
 });
@@ -206,7 +206,7 @@ it.each([
 		pair: { provider: 'klingGlobal', ...PAIR },
 	});
 	expect(calls()).toBe(expected);
-	expect(Two).toMatchObject([{ hasFace: true, reused: expected === 1, unitsDeducted: expected === 1 ? 0 : 1 }]);
+	expect(Two).toMatchObject([{ hasFace: true, reused: expected === 1, unitsDeducted: expected === 1 ? 0 : 0.1 }]);
 });
 
 it('one credential whose expressions lead to another account shares no session with itself', async () => {
@@ -237,8 +237,8 @@ it("n8n's Retry On Fail does not pay for what came through, and counts it in ful
 	expect(jsonOf(run)[0]!.map(({ detected }) => detected)).toEqual([['face'], ['head']]);
 	expect(stage.gateway.requests.map(({ status }) => status)).toEqual([200, 400, 200]);
 	expect(jsonOf(run)[0]!.map(({ unitsDeducted, reused }) => [unitsDeducted, reused])).toEqual([
-		[1, false],
-		[1, false],
+		[0.1, false],
+		[0.1, false],
 	]);
 });
 
@@ -254,7 +254,7 @@ it('what a node before has put out costs nothing in the next one, also in its se
 	});
 	expect(Two!.map(({ unitsDeducted, reused }) => [unitsDeducted, reused])).toEqual([
 		[0, true],
-		[1, false],
+		[0.1, false],
 	]);
 	expect(stage.gateway.requests.map(({ status }) => status)).toEqual([200, 400, 200]);
 });

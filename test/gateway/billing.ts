@@ -1,5 +1,8 @@
 import type { Billing } from './types';
 
+/** What a call costs, in units. Source: Kling's price list. */
+export const PRICES = { recognition: '0.1', identification: '0.05' };
+
 /** What Kling says that a call cost: units, money, or both; numbers come as text. */
 export function deduction(units: string, billing: Billing): object {
 	const inUnits = { final_unit_deduction: units };

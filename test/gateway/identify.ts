@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { json, refuse, type Answer } from './answers';
-import { deduction } from './billing';
+import { deduction, PRICES } from './billing';
 import { issue, shapeOf, type ApiRoute, type Call } from './call';
 import { facesOf, lengthOfVideo } from './scripts';
 import type { FaceTime } from './types';
@@ -28,7 +28,7 @@ function identify(call: Call): Answer {
 	return answer(
 		session,
 		{ request_id: session.split('').reverse().join('') },
-		{ face_data: list, ...deduction('0.5', call.state.settings.billing) },
+		{ face_data: list, ...deduction(PRICES.identification, call.state.settings.billing) },
 	);
 }
 

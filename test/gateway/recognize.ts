@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IMAGE_SAMPLES, sampleBytes } from '../samples/manifest';
 import { json, type Answer } from './answers';
-import { deduction } from './billing';
+import { deduction, PRICES } from './billing';
 import { issue, shapeOf, type ApiRoute, type Call } from './call';
 import { checkImage, checkLimits, type CheckedImage } from './images';
 import { SEGMENTS, fileName, flagsOf } from './scripts';
@@ -43,7 +43,7 @@ function asKling(call: Call, flags: Segment[]): Answer {
 		code: 0,
 		message: 'SUCCEED',
 		request_id: id,
-		data: { ...deduction('1', call.state.settings.billing), task_result: { images } },
+		data: { ...deduction(PRICES.recognition, call.state.settings.billing), task_result: { images } },
 	});
 }
 
