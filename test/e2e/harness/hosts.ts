@@ -32,7 +32,7 @@ export interface Host {
 const HOSTS_DIR = process.env.KLING_E2E_HOSTS ?? join(__dirname, '..', 'hosts');
 
 /** What an older n8n is asked: whether the node does there what it promises, not how n8n itself works. */
-const SUITES_OF_OLDER = ['cli', 'credential', 'placement', 'examples'];
+const SUITES_OF_OLDER = ['cli', 'credential', 'placement', 'generation', 'examples'];
 
 /** The hosts, the newest first; one row for each. */
 export const HOSTS: Host[] = [

@@ -19,6 +19,7 @@ const HEADINGS: Record<string, string> = {
 	cli: 'Command line',
 	placement: 'Failed items',
 	credential: 'Credential',
+	generation: 'Kling Generation',
 	examples: 'Examples',
 	engine: 'Engine',
 	webhooks: 'Webhooks',

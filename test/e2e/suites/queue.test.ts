@@ -6,7 +6,7 @@ import { createInstance, logFile, type Environment, type Instance } from '../har
 import { freePort, waitUntil, type Running } from '../harness/processes';
 import { hasEnded, startServer, type Server } from '../harness/server';
 import { startPostgres, startRedis, type Service } from '../harness/services';
-import { kling, webhook, workflow, type Workflow } from '../harness/workflows';
+import { generation, kling, sampleUrl, webhook, workflow, type NodeDraft, type Workflow } from '../harness/workflows';
 
 const UPLOADS = 100;
 const UPLOADS_AT_A_LIMIT = 40;
@@ -31,6 +31,7 @@ let server: Server;
 let busy: Workflow;
 let limited: Workflow;
 let lossy: Workflow;
+let making: Workflow;
 
 beforeAll(async () => {
 	gateway = await startGateway();
@@ -49,15 +50,18 @@ beforeAll(async () => {
 	await instance.importCredentials(allCredentials(gateway), env);
 	server = await startServer(instance, env);
 	for (const name of ['worker-1', 'worker-2']) workers.push(await startWorker(name));
-	busy = await activateFlow('busy', 'klingGlobal');
+	busy = await activateFlow('busy', recognize('klingGlobal'));
 	// What a worker learns of an account's limit stays with that account.
-	limited = await activateFlow('limited', 'cometApi');
-	lossy = await activateFlow('lossy', 'klingGlobal');
+	limited = await activateFlow('limited', recognize('cometApi'));
+	lossy = await activateFlow('lossy', recognize('klingGlobal'));
+	making = await activateFlow('making', generation('Make', { imageUrl: sampleUrl('portrait.jpg'), prompt: 'A smile' }));
 }, 300_000);
 
-async function activateFlow(path: string, account: CredentialName): Promise<Workflow> {
-	const recognize = kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary' }, account);
-	const stored = await server.createWorkflow(workflow(path, [webhook(path), recognize]));
+const recognize = (account: CredentialName): NodeDraft =>
+	kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary' }, account);
+
+async function activateFlow(path: string, node: NodeDraft): Promise<Workflow> {
+	const stored = await server.createWorkflow(workflow(path, [webhook(path), node]));
 	await server.activate(stored);
 	return stored;
 }
@@ -161,5 +165,26 @@ test('a worker that is killed loses no execution silently: its calls are made ag
 		host.runsLostAgain
 			? { statuses: { success: kept + lost }, calls: kept + 2 * lost, answers: times(kept + lost, 200) }
 			: { statuses: { success: kept, error: lost }, calls: kept + lost, answers: [...times(kept, 200), ...times(lost, 500)] },
+	);
+}, 300_000);
+
+test('a worker that is killed while its tasks are made: none is paid for twice', async () => {
+	workers[0] = await startWorker('worker-3');
+	gateway.control({ taskMs: 3_600_000 });
+	const requests = uploadMany('making', UPLOADS_OVER_A_LOSS);
+	const made = () => gateway.account('klingGlobal').tasks;
+	await waitUntil('every task to be created', () => made() === UPLOADS_OVER_A_LOSS, PATIENCE_MS, 50);
+	await workers[0].stop('SIGKILL');
+	gateway.control({ taskMs: 0 });
+	gateway.endTasks();
+	const statuses = await statusesWhenEnded(making, UPLOADS_OVER_A_LOSS);
+	await requests;
+	const { creates, tasks } = gateway.account('klingGlobal');
+	const [kept, lost] = [CONCURRENCY, CONCURRENCY];
+	// What runs again is refused by the external ID, and finds its task by it.
+	expect({ statuses, creates, tasks }).toEqual(
+		host.runsLostAgain
+			? { statuses: { success: kept + lost }, creates: kept + 2 * lost, tasks: kept + lost }
+			: { statuses: { success: kept, error: lost }, creates: kept + lost, tasks: kept + lost },
 	);
 }, 300_000);

@@ -1,0 +1,136 @@
+import { startGateway, namedFault, type Gateway, type Provider } from '../../gateway';
+import { allCredentials, type CredentialName } from '../harness/credentials';
+import { execute, type Execution } from '../harness/execution';
+import { currentHost } from '../harness/hosts';
+import { createInstance, type Instance } from '../harness/instance';
+import {
+	fetchSample,
+	generation,
+	kling,
+	manualStart,
+	noOp,
+	sampleUrl,
+	setJson,
+	workflow,
+	type Workflow,
+} from '../harness/workflows';
+
+const SOUND = sampleUrl('tone-3s.mp3');
+const VIDEO = 'https://videos.kling-samples.test/n/interview.mp4?faces=0-5200,1000-4000';
+const A_VIDEO = { mimeType: 'video/mp4', fileExtension: 'mp4' };
+/** n8n's own way to try a node again. */
+const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1000 };
+
+const images = setJson('Images', [{ imageUrl: sampleUrl('portrait.jpg') }, { imageUrl: sampleUrl('garment.jpg') }]);
+
+/** Two images become videos, each by a task of its own. */
+function retried(use: CredentialName): Workflow {
+	const make = generation('Make', { prompt: 'A smile' }, RETRY_ON_FAIL);
+	return workflow(`retried-${use}`, [manualStart(), images, { ...make, credentials: kling('', {}, use).credentials }]);
+}
+
+function unclear(use: CredentialName): Workflow {
+	const make = generation('Make', { prompt: 'A smile' }, { onError: 'continueErrorOutput' });
+	return workflow(
+		`unclear-${use}`,
+		[manualStart(), images, { ...make, credentials: kling('', {}, use).credentials }, noOp('Good'), noOp('Bad')],
+		[
+			['Start', 'Images'],
+			['Images', 'Make'],
+			['Make', 'Good', 0],
+			['Make', 'Bad', 1],
+		],
+	);
+}
+
+const flows = {
+	lipSync: workflow('lipSync', [
+		manualStart(),
+		kling('Identify', { operation: 'identifyFace', videoUrl: VIDEO, output: 'face' }),
+		generation('Lip-Sync', { operation: 'lipSync', soundUrl: SOUND }),
+	]),
+	avatar: workflow('avatar', [
+		manualStart(),
+		fetchSample('Fetch', 'portrait.png'),
+		kling('Recognize', { imageSource: 'binary', branchBy: 'requirement', requiredSegments: ['face', 'head'] }),
+		generation('Avatar', { operation: 'avatar', imageSource: 'binary', soundUrl: SOUND, prompt: 'Calm' }),
+	]),
+	atKling: retried('klingGlobal'),
+	atGateway: retried('cometApi'),
+	unclearAtKling: unclear('klingGlobal'),
+	unclearAtGateway: unclear('cometApi'),
+};
+
+let gateway: Gateway;
+let instance: Instance;
+
+beforeAll(async () => {
+	gateway = await startGateway();
+	instance = await createInstance(currentHost(), gateway, 'generation');
+	await instance.importCredentials(allCredentials(gateway));
+	await instance.importWorkflows(Object.values(flows));
+}, 120_000);
+
+afterAll(async () => {
+	await gateway?.close();
+	instance?.remove();
+});
+
+beforeEach(() => gateway.reset());
+
+/** Requests to create a task that arrived, and the tasks that were made: each of those is paid for. */
+function paid(provider: Provider): { creates: number; tasks: number } {
+	const { creates, tasks } = gateway.account(provider);
+	return { creates, tasks };
+}
+
+const failed = ({ error, status }: Execution) => ({ status, error: error?.message as unknown });
+const NOTHING = { status: 'success', error: undefined };
+
+test('from the faces of a video to finished lip-syncs, in three nodes and without an expression', async () => {
+	const run = await execute(instance, flows.lipSync);
+	expect(failed(run)).toEqual(NOTHING);
+	const items = run.items('Lip-Sync');
+	expect(items).toMatchObject(
+		[0, 1].map(() => ({ json: { operation: 'lipSync', status: 'succeeded' }, binary: { video: A_VIDEO } })),
+	);
+	expect(paid('klingGlobal')).toEqual({ creates: 2, tasks: 2 });
+});
+
+test('a file that matched becomes an avatar that plays', async () => {
+	const run = await execute(instance, flows.avatar);
+	expect(failed(run)).toEqual(NOTHING);
+	expect(run.items('Avatar')).toMatchObject([{ json: { status: 'succeeded' }, binary: { data: {}, video: A_VIDEO } }]);
+	expect(paid('klingGlobal')).toEqual({ creates: 1, tasks: 1 });
+});
+
+test.each([
+	['Kling', flows.atKling, 'klingGlobal'],
+	['a gateway', flows.atGateway, 'cometApi'],
+] as const)("n8n's Retry On Fail, at %s: what was created is taken up again", async (_name, flow, provider) => {
+	// The answer that ends a wait at once: the node fails, and n8n runs all of it again.
+	gateway.control({ taskMs: 500, faults: [{ kind: 'code', status: 401, code: 1002, route: 'query', times: 1 }] });
+	const run = await execute(instance, flow);
+	expect(failed(run)).toEqual(NOTHING);
+	expect(run.items('Make').map(({ json }) => json.status as unknown)).toEqual(['succeeded', 'succeeded']);
+	expect(paid(provider)).toEqual({ creates: 2, tasks: 2 });
+});
+
+test('a create without a clear answer, at Kling: its task is found, and no second one is made', async () => {
+	gateway.control({ taskMs: 500, faults: [namedFault('create-504-after:1')] });
+	const run = await execute(instance, flows.unclearAtKling);
+	expect(failed(run)).toEqual(NOTHING);
+	expect(run.items('Good')).toHaveLength(2);
+	expect(paid('klingGlobal')).toEqual({ creates: 2, tasks: 2 });
+});
+
+test('a create without a clear answer, at a gateway: it is never sent again, and the error says so', async () => {
+	gateway.control({ taskMs: 500, faults: [namedFault('create-504-after:1')] });
+	const run = await execute(instance, flows.unclearAtGateway);
+	expect(failed(run)).toEqual(NOTHING);
+	expect(run.items('Good')).toHaveLength(1);
+	const [bad] = run.items('Bad');
+	expect(bad!.json.error).toContain('may have been created');
+	expect(bad!.json.details.externalTaskId).toEqual(expect.any(String));
+	expect(paid('cometApi')).toEqual({ creates: 2, tasks: 2 });
+});
