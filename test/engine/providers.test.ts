@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-import { ACCESS, KEYS, type Provider } from '../gateway';
+import { ACCESS, type Provider } from '../gateway';
 import { imageUrl, jsonOf, PAIR, urlItem, useStage, videoUrl } from './stage';
 
 const stage = useStage();
@@ -50,7 +50,8 @@ async function call(credential: Record<string, unknown>, { name, parameters }: O
 }
 
 it.each(CALLS)('$provider, $name: the request is the documented one', async ({ provider, host, prefix, ...operation }) => {
-	const { status, error } = await call(stage.credential(provider), operation);
+	const credential = stage.credential(provider);
+	const { status, error } = await call(credential, operation);
 	expect(error).toBeUndefined();
 	expect(status).toBe('success');
 	expect(stage.gateway.requests).toHaveLength(1);
@@ -58,7 +59,7 @@ it.each(CALLS)('$provider, $name: the request is the documented one', async ({ p
 	expect(request).toMatchObject({ method: 'POST', path: prefix + operation.path, provider, status: 200, json: operation.body });
 	expect(request.host.replace(/:\d+$/, '')).toBe(host);
 	expect(request.headers).toMatchObject({
-		authorization: `Bearer ${KEYS[provider]}`,
+		authorization: `Bearer ${credential.apiKey as string}`,
 		'content-type': 'application/json',
 		accept: 'application/json',
 		'content-length': String(Buffer.byteLength(JSON.stringify(operation.body))),
