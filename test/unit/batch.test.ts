@@ -52,6 +52,8 @@ interface Script {
 	error?: Error;
 	/** How often it fails; otherwise always. */
 	times?: number;
+	/** Where it waits, beside the lane of the batch. */
+	lane?: Lane;
 }
 
 function task(name: string, script: Script): Task<string, string> {
@@ -63,6 +65,7 @@ function task(name: string, script: Script): Task<string, string> {
 		bytes: script.assumed ?? bytes,
 		maxAttempts: 3,
 		isBuiltAhead: aheadMs !== undefined,
+		lane: script.lane,
 		build: async () => {
 			log.push(`build ${name}`);
 			if (aheadMs !== undefined) await time.sleep(aheadMs);
@@ -470,4 +473,31 @@ it('at a limited account many runs of one item each all succeed, most of them wi
 	expect(Math.max(...ended.map(({ ms }) => ms))).toBeLessThanOrEqual(15 * 500 * 1.1);
 	await settle();
 	expect(account.inUse).toBe(false);
+});
+
+describe('items with a lane of their own', () => {
+	it('wait there for their turn, and hold up nobody behind them', async () => {
+		const other = new Account(time.clock).join({ maxCalls: 1 });
+		const outcomes = start([{ ms: 100, lane: other }, { ms: 100, lane: other }, { ms: 100, lane: other }, { ms: 100 }]);
+		await settle();
+		expect(sent().sort()).toEqual(['send 0', 'send 3']);
+		await time.pass(100);
+		expect(sent().sort()).toEqual(['send 0', 'send 1', 'send 3']);
+		await time.pass(1000);
+		expect(words(await outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2', '3: answer 3']);
+	});
+
+	it('are not begun once that lane is closed', async () => {
+		const other = new Account(time.clock).join({ maxCalls: 1 });
+		const outcomes = start([
+			{ ms: 100, lane: other },
+			{ ms: 100, lane: other },
+		]);
+		await settle();
+		halt();
+		other.close();
+		await time.pass(1000);
+		expect(words(await outcomes)).toEqual(['0: answer 0', 'interrupted: not begun']);
+		expect(failed).toEqual([]);
+	});
 });
