@@ -143,7 +143,7 @@ describe('Include Raw Response', () => {
 			expect(raw).toMatchObject({
 				code: 0,
 				message: 'SUCCEED',
-				data: { final_unit_deduction: '1', task_result: { images: [{}, {}, {}, {}] } },
+				data: { final_unit_deduction: '0.1', task_result: { images: [{}, {}, {}, {}] } },
 			});
 		}
 	});
