@@ -24,6 +24,9 @@ export interface Stage {
 /** The access key pair of Kling, as a credential. */
 export const PAIR: IDataObject = { authentication: 'accessKey', ...ACCESS };
 
+/** The first suite of a run waits until all that it loads is transformed: on a busy machine, for long. */
+const LOADING_MS = 120_000;
+
 /** Builds the stage for the tests of a file; the gateway forgets everything between them. */
 export function useStage(): Stage {
 	const stage = {} as Stage;
@@ -52,7 +55,7 @@ export function useStage(): Stage {
 		// Not beside an earlier gateway's authority, which goes by the same name: jest runs several files in one process.
 		setDefaultCACertificates([...getCACertificates('bundled'), stage.gateway.ca]);
 		stage.engine = await loadEngine();
-	});
+	}, LOADING_MS);
 	beforeEach(async () => {
 		tests += 1;
 		stage.gateway.reset();
