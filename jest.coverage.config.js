@@ -1,10 +1,10 @@
 /**
- * The measure of coverage: unit and engine tests, with n8n's engine loading the sources in the place of the bundle.
+ * The measure of coverage: unit and engine tests and the properties of pure modules, with n8n's engine loading the sources in the place of the bundle.
  * @type {import('jest').Config}
  */
 module.exports = {
 	...require('./jest.config.js'),
-	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.ts', '<rootDir>/test/trust/properties/{jpegFrame,pure}.test.ts'],
 	globals: { LOAD_SOURCES: true },
 	collectCoverage: true,
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],

@@ -11,6 +11,8 @@ const MOST_BYTES = 64_000_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
+const NO_ALARM = { at: -Infinity, callOff: () => {} };
+
 /**
  * The one way to an account, for all runs that use it: lets calls go as the account's limit, the memory for bodies and the
  * provider's requested pauses allow, and the runs by turns.
@@ -22,7 +24,7 @@ export class Account {
 	private readonly turns: Lane[] = [];
 	private readonly flying = new Set<Slot>();
 	private pausedUntil = -Infinity;
-	private alarm = { at: -Infinity, callOff: () => {} };
+	private alarm = NO_ALARM;
 	/** Rejections in a row of a call that was alone. */
 	private rejectedAlone = 0;
 	private toCome = 0;
@@ -152,13 +154,13 @@ export class Account {
 		const at = ms > 0 ? this.pausedUntil : -Infinity;
 		if (at !== this.alarm.at) {
 			this.alarm.callOff();
-			this.alarm = { at, callOff: ms > 0 ? this.clock.after(ms, () => this.wake()) : () => {} };
+			this.alarm = ms > 0 ? { at, callOff: this.clock.after(ms, () => this.wake()) } : NO_ALARM;
 		}
 		return ms > 0;
 	}
 
 	private wake(): void {
-		this.alarm = { at: -Infinity, callOff: () => {} };
+		this.alarm = NO_ALARM;
 		this.letIn();
 	}
 }
