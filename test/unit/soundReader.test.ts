@@ -135,3 +135,69 @@ it('whatever comes, it is read in time and nothing is thrown', () => {
 		{ numRuns: 2000 },
 	);
 });
+
+describe('the boxes of an M4A', () => {
+	const box = (type: string, ...contents: Buffer[]): Buffer => {
+		const content = Buffer.concat(contents);
+		const head = Buffer.alloc(8);
+		head.writeUInt32BE(8 + content.length);
+		head.write(type, 4, 'latin1');
+		return Buffer.concat([head, content]);
+	};
+	/** The same with its size in 64 bits, as writers of large files give it. */
+	const longBox = (type: string, content: Buffer): Buffer => {
+		const head = Buffer.alloc(16);
+		head.writeUInt32BE(1);
+		head.write(type, 4, 'latin1');
+		head.writeBigUInt64BE(BigInt(16 + content.length), 8);
+		return Buffer.concat([head, content]);
+	};
+	/** A box that reaches to the end of the file. */
+	const openBox = (type: string, content: Buffer): Buffer => {
+		const whole = box(type, content);
+		whole.writeUInt32BE(0);
+		return whole;
+	};
+	const header = (seconds: number): Buffer => {
+		const content = Buffer.alloc(20);
+		content.writeUInt32BE(1000, 12);
+		content.writeUInt32BE(seconds * 1000, 16);
+		return box('mvhd', content);
+	};
+	/** The header with times in 64 bits. */
+	const longHeader = (seconds: number): Buffer => {
+		const content = Buffer.alloc(32);
+		content[0] = 1;
+		content.writeUInt32BE(1000, 20);
+		content.writeBigUInt64BE(BigInt(seconds * 1000), 24);
+		return box('mvhd', content);
+	};
+	const FILE_TYPE = box('ftyp', Buffer.from('M4A \0\0\0\0'));
+
+	it.each([
+		['as most writers make them', Buffer.concat([FILE_TYPE, box('moov', header(3))])],
+		['with sizes in 64 bits', Buffer.concat([FILE_TYPE, longBox('moov', header(3))])],
+		['with times in 64 bits', Buffer.concat([FILE_TYPE, box('moov', longHeader(3))])],
+		['the last one without a size', Buffer.concat([FILE_TYPE, openBox('moov', header(3))])],
+	])('%s', (_name, file) => {
+		expect(soundLength(file)).toBe(3000);
+	});
+
+	it.each([
+		['no header', box('moov', box('free', Buffer.alloc(20)))],
+		['half a header', box('moov', box('mvhd', Buffer.alloc(10)))],
+		['a size that is none', box('moov', Buffer.from([0, 0, 0, 4, 0x6d, 0x76, 0x68, 0x64]))],
+		['pieces with lengths of their own', box('moov', header(3), box('mvex', Buffer.alloc(4)))],
+		['a track without a handler', box('moov', box('mvhd', Buffer.alloc(10)), box('trak', box('mdia', Buffer.alloc(0))))],
+	])('%s: the length is not known', (_name, moov) => {
+		expect(soundLength(Buffer.concat([FILE_TYPE, moov]))).toBeNull();
+	});
+
+	it('a track without media, or without a handler, is no video', () => {
+		const tracks = [box('trak', box('tkhd', Buffer.alloc(4))), box('trak', box('mdia', box('free', Buffer.alloc(4))))];
+		expect(readM4a(Buffer.concat([FILE_TYPE, box('moov', header(3), ...tracks)]))).toMatchObject({
+			durationMs: 3000,
+			hasVideo: false,
+		});
+	});
+});
