@@ -27,3 +27,11 @@ it('a look that no further one can better ends in doubt at once, and nothing is 
 	expect(details.description).toContain(details.externalTaskId);
 	expect(stage.account()).toMatchObject({ creates: 1, tasks: 1 });
 }, 60_000);
+
+it('Get Task that is not answered, without waiting, names the task all the same', async () => {
+	stage.fail('query-401');
+	const parameters = { operation: 'getTask', taskId: 't-1', taskOperation: 'avatar', wait: false, ...QUICK };
+	const [json] = jsonOf(await stage.make([{ json: {} }], parameters, CONTINUE))[0]!;
+	expect(json).toMatchObject({ details: { serviceCode: 1002, taskId: 't-1', attempts: 1 } });
+	expect(stage.account()).toMatchObject({ creates: 0, tasks: 0 });
+});

@@ -281,6 +281,7 @@ describe('Download Segment / Face Images', () => {
 	it.each<[string, Fault, number, RegExp]>([
 		['larger than 25 MB', { kind: 'big', bytes: 26_214_401 }, 20, /larger than 25 MB/],
 		['from a server that only breaks', { kind: 'resetBefore' }, 20, /connection to the server of the file broke/],
+		['empty', { kind: 'empty', status: 200 }, 20, /is empty/],
 		['not sent in time', { kind: 'hang' }, 0.3, /did not answer within 0.3 seconds/],
 	])('one %s', async (_name, fault, timeout, message) => {
 		stage.gateway.control({ faults: [{ ...fault, route: 'download' }] });

@@ -72,6 +72,38 @@ describe('an operation that is unknown, so that n8n knows of one output', () => 
 	});
 });
 
+describe('what n8n names the outputs by, given by an expression', () => {
+	const leave = async (parameters: Record<string, string>, onError: (typeof WAYS)[number]) => {
+		const items = await inputs();
+		const credential = stage.credential('klingGlobal');
+		const all = { operation: 'recognizeImage', imageUrl: '={{ $json.image }}', ...parameters };
+		return await stage.engine.runThrough({ items, parameters: all, credential, onError });
+	};
+
+	it.each([
+		['a constant', '={{ "requirement" }}'],
+		['of the item', '={{ $json.by ?? "segment" }}'],
+	])('Branch By, %s: each item fails, and none reaches what is behind the first output', async (_name, branchBy) => {
+		const regular = await leave({ branchBy }, 'continueRegularOutput');
+		expect(regular.status).toBe('success');
+		expect(regular.reached[0]).toEqual([]);
+		expect(regular.outputs.flat().map(brief)).toEqual(['0:failed', '1:failed', '2:failed']);
+		expect(regular.outputs.flat()[0]!.json.error).toBe('Branch By is none of its choices');
+
+		const apart = await leave({ branchBy }, 'continueErrorOutput');
+		expect(apart.reached.flat()).toEqual([]);
+		expect(apart.outputs.flat().map(brief)).toEqual(['0:failed', '1:failed', '2:failed']);
+		expect(stage.gateway.requests).toEqual([]);
+	});
+
+	it('an operation whose expression fails: each item fails, and nothing is sent', async () => {
+		const run = await leave({ operation: '={{ $("Nowhere").item.json.x }}' }, 'continueErrorOutput');
+		expect(run.reached[0]).toEqual([]);
+		expect(run.reached.at(-1)!.map(brief)).toEqual(['0:failed', '1:failed', '2:failed']);
+		expect(stage.gateway.requests).toEqual([]);
+	});
+});
+
 describe('in an older n8n', () => {
 	type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 	const types = () => stage.engine.types;

@@ -12,7 +12,7 @@ import { readText } from '../../shared/n8n/parameters';
 import type { GenerationItem } from '../options';
 
 /** A file of the input item, at its place in a request body. */
-export class MediaFile extends FilePlace {
+class MediaFile extends FilePlace {
 	/**
 	 * @param bytes its exact size
 	 * @param check looks at it once it is in the body. @throws KlingError where it would be refused
@@ -103,3 +103,5 @@ async function fetchLength(item: GenerationItem, url: string): Promise<number | 
 	if (file === null) return null;
 	return item.options.checkInput ? checkSound(file, 'lipSync') : soundLength(file);
 }
+
+export type { MediaFile };

@@ -19,7 +19,7 @@ export const COMMON = {
 };
 
 /** The kind of task with this name. @throws Error where there is none */
-export function routeOf(operation: TaskOperation): TaskRoute {
+function routeOf(operation: TaskOperation): TaskRoute {
 	return TASK_ROUTES.find((route) => route.operation === operation)!;
 }
 

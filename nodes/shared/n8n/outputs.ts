@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeKind, Operation } from './operation';
-import { readBranches, takesBranchByExpression } from './settings';
+import { isBranchByUnknown, readBranches } from './settings';
 
 /**
  * The node's outputs as n8n's expression over its parameters, from the same table that routes the items. The keys are
@@ -26,10 +26,9 @@ export class Outputs {
 
 	constructor(context: IExecuteFunctions, kind: NodeKind) {
 		this.keys = readBranches(context, kind).map(({ key }) => key);
-		this.items = Array.from({ length: Math.max(1, this.keys.length) }, () => []);
-		// n8n sorts failed items to its error output from the outputs that it knows: without the names it knows the first only.
-		const sortedByN8n = takesBranchByExpression(context) && context.getNode().onError === 'continueErrorOutput';
-		this.failures = sortedByN8n ? this.items[0]! : this.items.at(-1)!;
+		const outputs = isBranchByUnknown(context, kind) ? mostOutputs(context, kind) : Math.max(1, this.keys.length);
+		this.items = Array.from({ length: outputs }, () => []);
+		this.failures = this.items.at(-1)!;
 	}
 
 	/** Adds an item to a branch; where the node does not branch, to its one output. */
@@ -41,4 +40,10 @@ export class Outputs {
 	addFailure(item: INodeExecutionData): void {
 		this.failures.push(item);
 	}
+}
+
+/** Where nobody knows how the node branches, what failed leaves by the last output that it could have, n8n's error output included. */
+function mostOutputs(context: IExecuteFunctions, { operations }: NodeKind): number {
+	const named = Math.max(1, ...operations.flatMap(({ branches }) => Object.values(branches).map(({ length }) => length)));
+	return context.getNode().onError === 'continueErrorOutput' ? named + 1 : named;
 }

@@ -8,10 +8,10 @@ import { flag, readOption, whole } from './options';
 export function readSettings(context: IExecuteFunctions, kind: NodeKind): Settings {
 	const operation = operationOf(context, kind.operations);
 	if (!operation) throw refusal('The operation is unknown', 'Open the node and choose an operation.');
-	if (takesBranchByExpression(context)) {
+	if (isBranchByUnknown(context, kind)) {
 		throw refusal(
-			'Branch By is set by an expression',
-			'Choose Branch By in the node itself: n8n names the outputs before there is an item to evaluate an expression for.',
+			'Branch By is none of its choices',
+			'Choose it in the node itself, not by an expression: n8n names the outputs before there is an item to evaluate one for.',
 		);
 	}
 	const output = String(context.getNodeParameter('output', 0, ''));
@@ -37,9 +37,14 @@ export function readBranches(context: IExecuteFunctions, { operations }: NodeKin
 	}
 }
 
-/** Whether n8n does not know the node's outputs, because they hang on an expression. */
-export function takesBranchByExpression(context: IExecuteFunctions): boolean {
-	return String(context.getNode().parameters.branchBy ?? '').startsWith('=');
+/**
+ * Whether Branch By is something else than any operation knows, such as an expression in a workflow that was written by hand. n8n
+ * then knows of one output, whatever is connected behind it: that would be the one that leads to a paid step.
+ */
+export function isBranchByUnknown(context: IExecuteFunctions, { operations }: NodeKind): boolean {
+	const branchBy = String(context.getNode().parameters.branchBy ?? '');
+	if (isTool(context) || ['', 'none'].includes(branchBy)) return false;
+	return !operations.some(({ branches }) => Object.hasOwn(branches, branchBy));
 }
 
 /** Whether n8n runs the node as the tool of an AI agent, which has one output. */

@@ -5,7 +5,7 @@ import { readNumber } from '../values';
 const LONGEST_PROMPT = 2500;
 
 /** Whether a parameter was left empty. */
-export function isUnset(value: unknown): boolean {
+function isUnset(value: unknown): boolean {
 	return value === undefined || value === null || value === '';
 }
 
@@ -30,7 +30,7 @@ export function readPrompt(value: unknown, label: string): string | null {
  * @returns the number, or null where it was not set
  * @throws KlingError where it is none, or out of range
  */
-export function readInRange(value: unknown, label: string, least: number, most: number): number | null {
+function readInRange(value: unknown, label: string, least: number, most: number): number | null {
 	if (isUnset(value)) return null;
 	const number = readNumber(value);
 	if (number === null || number < least || number > most) {
