@@ -193,7 +193,6 @@ describe("the outputs that n8n's editor shows", () => {
 		['identifyFace', 'faceCount', FACE_COUNT],
 		['identifyFace', 'segment', [undefined]],
 		['identifyFace', 'requirement', [undefined]],
-		['identifyFace', 'toString', [undefined]],
 	];
 
 	const outputsOf = (parameters: IDataObject, onError?: INode['onError']) => {

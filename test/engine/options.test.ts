@@ -315,11 +315,8 @@ describe('settings', () => {
 	const items = [urlItem(imageUrl('s1', 'face'), { first: true }), urlItem(imageUrl('s2', 'face')), urlItem(VIDEO)];
 	const firstElse = (first: string, other: string) => `={{ $json.first ? "${first}" : "${other}" }}`;
 
-	it.each<[string, IDataObject]>([
-		['output', { output: firstElse('image', 'segment') }],
-		['branchBy', { branchBy: firstElse('none', 'segment') }],
-	])('%s is read from the first item for all', async (_name, parameters) => {
-		const run = await stage.recognize(items.slice(0, 2), parameters);
+	it('output is read from the first item for all', async () => {
+		const run = await stage.recognize(items.slice(0, 2), { output: firstElse('image', 'segment') });
 		expect(jsonOf(run)).toMatchObject([[{ detected: ['face'] }, { detected: ['face'] }]]);
 	});
 

@@ -83,6 +83,7 @@ describe('what n8n names the outputs by, given by an expression', () => {
 	it.each([
 		['a constant', '={{ "requirement" }}'],
 		['of the item', '={{ $json.by ?? "segment" }}'],
+		['a name that every object has', 'toString'],
 	])('Branch By, %s: each item fails, and none reaches what is behind the first output', async (_name, branchBy) => {
 		const regular = await leave({ branchBy }, 'continueRegularOutput');
 		expect(regular.status).toBe('success');
