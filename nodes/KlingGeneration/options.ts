@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { isUnset } from '../shared/kling/values';
 import type { Item } from '../shared/n8n/operation';
 import {
 	DEFAULT_MAX_ATTEMPTS,
@@ -7,6 +8,7 @@ import {
 	flag,
 	positive,
 	readOptionValues,
+	readShared,
 	type ItemOptions,
 } from '../shared/n8n/options';
 import { isTool } from '../shared/n8n/settings';
@@ -35,18 +37,15 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): Gene
 		wait: flag(context.getNodeParameter('wait', itemIndex, null), inWorkflow, 'Wait Until Done'),
 		maxWaitMs: positive(values.maxWait, DEFAULT_MAX_WAIT_MINUTES, 'Max Wait') * 60_000,
 		maxAttempts: DEFAULT_MAX_ATTEMPTS,
-		timeoutMs: positive(values.timeout, DEFAULT_TIMEOUT_S, 'Timeout') * 1000,
-		checkInput: flag(values.checkInput, true, 'Check Input Before Sending'),
 		downloadResults: flag(values.downloadResult, inWorkflow, 'Download Result'),
 		outputPropertyName: String(values.outputPropertyName ?? '').trim() || null,
-		includeInputFields: flag(values.includeInputFields, false, 'Include Input Fields'),
-		rawResponse: flag(values.rawResponse, false, 'Include Raw Response'),
+		...readShared(values),
 	};
 }
 
 /** Reads a switch that is sent only where it was set. @throws KlingError where it is none */
 export function readSwitch(value: unknown, label: string): boolean | null {
-	return value === undefined || value === null || value === '' ? null : flag(value, false, label);
+	return isUnset(value) ? null : flag(value, false, label);
 }
 
 const imageToVideo = { '/operation': ['imageToVideo'] };

@@ -4,8 +4,8 @@ import {
 	DEFAULT_MAX_ATTEMPTS,
 	DEFAULT_TIMEOUT_S,
 	flag,
-	positive,
 	readOptionValues,
+	readShared,
 	whole,
 	type ItemOptions,
 } from '../shared/n8n/options';
@@ -23,13 +23,10 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): Reco
 	const values = readOptionValues(context, itemIndex);
 	return {
 		maxAttempts: whole(values.maxAttempts, DEFAULT_MAX_ATTEMPTS, 'Max Attempts'),
-		timeoutMs: positive(values.timeout, DEFAULT_TIMEOUT_S, 'Timeout') * 1000,
-		checkInput: flag(values.checkInput, true, 'Check Input Before Sending'),
 		downloadImageFirst: flag(values.downloadImageFirst, false, 'Download Image First'),
 		downloadResults: flag(values.downloadResults, false, 'Download Segment Images or Download Face Images'),
 		detectedOnly: flag(values.detectedOnly, false, 'Detected Only'),
-		includeInputFields: flag(values.includeInputFields, false, 'Include Input Fields'),
-		rawResponse: flag(values.rawResponse, false, 'Include Raw Response'),
+		...readShared(values),
 	};
 }
 

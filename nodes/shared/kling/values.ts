@@ -2,6 +2,11 @@
 
 export type JsonObject = Record<string, unknown>;
 
+/** Whether a field was left empty. */
+export function isUnset(value: unknown): boolean {
+	return value === undefined || value === null || value === '';
+}
+
 /** An object that is no array, or null. */
 export function readObject(value: unknown): JsonObject | null {
 	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;

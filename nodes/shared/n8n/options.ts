@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { refusal } from '../kling/klingError';
-import { readNumber } from '../kling/values';
+import { isUnset, readNumber } from '../kling/values';
 
 /** The options that every operation has, of one item, with their defaults filled in. */
 export interface ItemOptions {
@@ -68,6 +68,14 @@ export function flag(value: unknown, fallback: boolean, label: string): boolean 
 	return known;
 }
 
-function isUnset(value: unknown): boolean {
-	return value === undefined || value === null || value === '';
+/** The options that both nodes have, of one item. @throws KlingError where one makes no sense */
+export function readShared(
+	values: Record<string, unknown>,
+): Pick<ItemOptions, 'timeoutMs' | 'checkInput' | 'includeInputFields' | 'rawResponse'> {
+	return {
+		timeoutMs: positive(values.timeout, DEFAULT_TIMEOUT_S, 'Timeout') * 1000,
+		checkInput: flag(values.checkInput, true, 'Check Input Before Sending'),
+		includeInputFields: flag(values.includeInputFields, false, 'Include Input Fields'),
+		rawResponse: flag(values.rawResponse, false, 'Include Raw Response'),
+	};
 }

@@ -1,13 +1,8 @@
 import { refusal } from '../klingError';
-import { readNumber } from '../values';
+import { isUnset, readNumber } from '../values';
 
 /** The longest prompt, in characters. Source: Kling's API reference, the pages of Image to Video and Avatar. */
 const LONGEST_PROMPT = 2500;
-
-/** Whether a parameter was left empty. */
-function isUnset(value: unknown): boolean {
-	return value === undefined || value === null || value === '';
-}
 
 /**
  * Reads a prompt.
