@@ -80,7 +80,7 @@ interface Prepared {
 async function prepareFile({ state, record, url, request }: Visit): Promise<Prepared> {
 	state.downloads.push(record);
 	request.resume();
-	const names = [url.href, record.path];
+	const names = [url.href, record.path, ...state.tasks.namesOf(url.pathname.split('/').at(-2) ?? '')];
 	const fault = state.takeFault('download', names, false) ?? state.takeFault('download', names, true);
 	return prepare(fault, () => serveFile(url, state));
 }

@@ -125,6 +125,16 @@ describe('on a download', () => {
 		expect(await outcome(stand.download(url, patience(name)))).toBe(expected);
 		expect(await outcome(stand.download(url))).toBe('200');
 	});
+
+	test('of the result that was made from this', async () => {
+		const other = { ...GOOD.imageToVideo, external_task_id: 'other' };
+		const made = [(await create()).json(), (await stand.create('imageToVideo', other)).json()];
+		const asked = await Promise.all(made.map(({ data }) => stand.ask('imageToVideo', data.task_id)));
+		const [mine, theirs] = asked.map((reply) => reply.json().data.task_result.videos[0].url);
+		stand.gateway.control({ faults: [{ ...namedFault('download-404'), match: 'mine' }] });
+		expect((await stand.download(theirs)).status).toBe(200);
+		expect((await stand.download(mine)).status).toBe(404);
+	});
 });
 
 describe('faults by name', () => {

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-
+import { cell, formatted } from '../support/markdown';
 import type { Case, Observed } from './play';
 import { expectedCalls, MAX_ATTEMPTS } from './row';
 
@@ -31,7 +29,7 @@ export function errorsPage(observed: ReadonlyMap<Case, Observed>): string {
 		const rows = entries.filter(([{ stage }]) => stage === first);
 		return `## ${section}\n\n${ABOUT[section] ?? ''}\n\n${groups(rows)}`;
 	});
-	return formatted(`${INTRODUCTION}\n${sections.join('\n')}`);
+	return formatted(`${INTRODUCTION}\n${sections.join('\n')}`, 'docs/errors.md');
 }
 
 function groups(entries: Array<[Case, Observed]>): string {
@@ -45,20 +43,10 @@ function groups(entries: Array<[Case, Observed]>): string {
 
 function line([{ row }, { message, description, calls }]: [Case, Observed]): string {
 	const text = message === null ? '(the item succeeds)' : `**${message}.** ${description}`.trim();
-	return `| ${escaped(row.fault)} | ${calls ?? expectedCalls(row)} | ${escaped(stable(text))} |`;
+	return `| ${cell(row.fault)} | ${calls ?? expectedCalls(row)} | ${cell(stable(text))} |`;
 }
 
 /** Ids are new each time. */
 function stable(text: string): string {
 	return text.replace(/\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b/g, '...').replace(/request ID [\w-]{20,}/g, 'request ID ...');
-}
-
-function escaped(text: string): string {
-	return text.replace(/\|/g, '\\|').replace(/</g, '&lt;').replace(/\s+/g, ' ');
-}
-
-const PRETTIER = join(__dirname, '..', '..', '..', 'node_modules', '.bin', 'prettier');
-
-function formatted(page: string): string {
-	return execFileSync(PRETTIER, ['--stdin-filepath', 'docs/errors.md'], { input: page, encoding: 'utf8' });
 }
