@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import type { GatewaySettings, GatewayStats } from '../gateway/types';
+import type { AccountStats, GatewaySettings, GatewayStats } from '../gateway/types';
 import type { GatewayProcess } from './gateway';
 import type { Job, Outcome } from './job';
 
@@ -18,7 +18,7 @@ export interface Arena {
 }
 
 /** What a contestant did, as itself and the gateway saw it; null where it did not come to an end. */
-export type Run = (Outcome & { calls: GatewayStats }) | null;
+export type Run = (Outcome & { calls: GatewayStats; tasks: AccountStats }) | null;
 
 /** A job without what the arena gives. */
 export type Task = Omit<Job, 'gatewayUrl' | 'files'>;
@@ -31,7 +31,7 @@ export async function contest(arena: Arena, task: Task, settings: Partial<Gatewa
 	const job = { ...task, gatewayUrl: arena.gateway.url, files: arena.files };
 	// What the gateway does at which moment counts from the start of the work.
 	const outcome = await inFreshProcess(job, arena.host, async () => await arena.gateway.prepare(settings));
-	return outcome && { ...outcome, calls: await arena.gateway.stats() };
+	return outcome && { ...outcome, calls: await arena.gateway.stats(), tasks: await arena.gateway.account() };
 }
 
 /** Lets a contestant do a job several times. @returns the run whose figure is the middle one; one that did not finish is the worst */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import type { GatewaySettings, GatewayStats } from '../gateway/types';
+import type { AccountStats, GatewaySettings, GatewayStats } from '../gateway/types';
 
 /** The local gateway in a process of its own, so that what it costs is not measured. */
 export interface GatewayProcess {
@@ -11,6 +11,8 @@ export interface GatewayProcess {
 	/** Forgets what was, and sets what shall be. */
 	prepare(settings: Partial<GatewaySettings>): Promise<void>;
 	stats(): Promise<GatewayStats>;
+	/** What the account of the contestants was asked for tasks. */
+	account(): Promise<AccountStats>;
 	close(): void;
 }
 
@@ -34,6 +36,7 @@ export async function startGatewayProcess(): Promise<GatewayProcess> {
 			await call('control', 'POST', settings);
 		},
 		stats: async () => (await call('stats', 'GET')) as GatewayStats,
+		account: async () => ((await call('accounts', 'GET')) as Record<'custom', AccountStats>).custom,
 		close: () => child.stdin.end(),
 	};
 }

@@ -1,4 +1,4 @@
-/** What the contestants have to recognize. */
+/** What the contestants have to recognize, or to make videos of. */
 export interface Input {
 	kind: 'url' | 'file';
 	count: number;
@@ -7,7 +7,7 @@ export interface Input {
 }
 
 /** The contestants. */
-export type Contestant = 'node' | 'httpRequest' | 'loop' | 'undici' | 'nothing';
+export type Contestant = 'node' | 'generation' | 'httpRequest' | 'loop' | 'undici' | 'nothing';
 
 /** Work for one fresh process. */
 export interface Job {

@@ -18,7 +18,7 @@ const USAGE = `Measures the built package beside its peers, and writes docs/benc
   --quick             small sizes, to see that everything runs; no target is judged, nothing is written`;
 
 const DOCUMENT = join(__dirname, '..', '..', 'docs', 'benchmarks.md');
-const NEED_FILES = ['memory', 'memory-apart', 'cpu-large'];
+const NEED_FILES = ['memory', 'memory-apart', 'cpu-large', 'tasks-memory'];
 const FILES = { full: 100, quick: 12 };
 
 async function main(): Promise<boolean> {

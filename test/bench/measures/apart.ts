@@ -1,6 +1,7 @@
 import { contestRepeatedly, type Arena } from '../contest';
 import { httpRequestRetried, node, type Entry } from '../contestants';
-import { atMost, megabytes, percent, plain, seconds, type Report } from '../report';
+import { atMost, percent, seconds, type Report } from '../report';
+import { overNothing } from './memory';
 import { cells, COLUMNS, onTime } from './throughput';
 
 const MOST_BYTES = 120 * 1_048_576;
@@ -73,19 +74,10 @@ export async function memoryApart(arena: Arena): Promise<Report> {
 		);
 	const nothing = await run('nothing');
 	const own = await run('node');
-	const over = own && nothing ? own.peakRss - nothing.peakRss : Infinity;
 	return {
 		title: 'Memory of many executions',
 		work: `${count} executions at once of one file of 9.5 MB each, in n8n's filesystem mode, 300 ms a call; highest resident memory`,
-		columns: ['', 'over a workflow with No Operation', 'in all', 'time', 'items failed'],
-		rows: [
-			['No Operation', '', megabytes(nothing?.peakRss ?? NaN), seconds(nothing?.wallMs ?? NaN), plain(nothing?.failed ?? NaN)],
-			[node.name, megabytes(over), megabytes(own?.peakRss ?? NaN), seconds(own?.wallMs ?? NaN), plain(own?.failed ?? NaN)],
-		],
-		verdicts: [
-			atMost('over No Operation', over, MOST_BYTES, megabytes),
-			atMost('items failed', own?.failed ?? Infinity, 0, plain),
-		],
+		...overNothing(nothing, node.name, own, MOST_BYTES),
 		notes: [NOTE],
 	};
 }

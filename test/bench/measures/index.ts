@@ -8,6 +8,7 @@ import { memory } from './memory';
 import { reuse } from './reuse';
 import { smallAccounts } from './smallAccounts';
 import { start } from './start';
+import { memoryOfTasks, tasks } from './tasks';
 import { changingLimit, noLimit, unknownLimit } from './throughput';
 
 /** Every measure by the name that `--only` takes. */
@@ -25,5 +26,7 @@ export const MEASURES: Record<string, (arena: Arena) => Promise<Report>> = {
 	'cpu-large': cpuOfLargeCalls,
 	growth,
 	reuse,
+	tasks,
+	'tasks-memory': memoryOfTasks,
 	start,
 };

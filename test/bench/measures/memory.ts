@@ -1,6 +1,6 @@
 import { contestRepeatedly, type Arena, type Run, type Task } from '../contest';
 import { httpRequest, httpRequestBatched, loop, nodeWith, undici } from '../contestants';
-import { atMost, megabytes, seconds, type Report } from '../report';
+import { atMost, megabytes, plain, seconds, type Report } from '../report';
 
 const LATENCY_MS = 300;
 const MOST_BYTES = 120 * 1_048_576;
@@ -30,7 +30,7 @@ export async function memory(arena: Arena): Promise<Report> {
 	return {
 		title: 'Memory',
 		work: `${count} files of 9.5 MB in n8n's filesystem mode, ${LATENCY_MS} ms a call; highest resident memory`,
-		columns: ['', 'over a workflow with No Operation', 'in all', 'time', 'items failed'],
+		columns: COLUMNS,
 		rows: [
 			['No Operation', '', ...cells(nothing)],
 			...results.map(({ name, result, over }) => [name, megabytes(over), ...cells(result)]),
@@ -39,6 +39,21 @@ export async function memory(arena: Arena): Promise<Report> {
 			.slice(0, entries.length)
 			.map(({ name, over }) => atMost(name.replace('this node, ', ''), over, MOST_BYTES, megabytes)),
 		notes: ['Bare undici runs without n8n: its memory is over that of its own process before the first call.'],
+	};
+}
+
+const COLUMNS = ['', 'over a workflow with No Operation', 'in all', 'time', 'items failed'];
+
+/** What one contestant's memory comes to, over that of a workflow that does nothing. @param most bytes that it may take */
+export function overNothing(nothing: Run, name: string, own: Run, most: number): Pick<Report, 'columns' | 'rows' | 'verdicts'> {
+	const more = own && nothing ? over(own, nothing.peakRss) : Infinity;
+	return {
+		columns: COLUMNS,
+		rows: [
+			['No Operation', '', ...cells(nothing)],
+			[name, megabytes(more), ...cells(own)],
+		],
+		verdicts: [atMost('over No Operation', more, most, megabytes), atMost('items failed', own?.failed ?? Infinity, 0, plain)],
 	};
 }
 

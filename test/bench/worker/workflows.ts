@@ -22,13 +22,18 @@ const STEPS: Record<string, (job: Job) => Step[]> = {
 			typeVersion: 1,
 			parameters: {
 				operation: 'recognizeImage',
-				...(input.kind === 'url'
-					? { imageSource: 'url', imageUrl: '={{ $json.url }}' }
-					: { imageSource: 'binary', binaryPropertyName: 'data' }),
+				...imageOf(input),
 				output: 'image',
 				branchBy: 'none',
 				options,
 			},
+		},
+	],
+	generation: ({ input, options = {} }) => [
+		{
+			type: 'n8n-nodes-kling-recognition.klingGeneration',
+			typeVersion: 1,
+			parameters: { operation: 'imageToVideo', ...imageOf(input), options },
 		},
 	],
 	httpRequest: (job) => [...(job.input.kind === 'file' ? [EXTRACT] : []), httpRequest(job)],
@@ -45,6 +50,9 @@ const STEPS: Record<string, (job: Job) => Step[]> = {
 		},
 	],
 };
+
+const imageOf = ({ kind }: Job['input']): INodeParameters =>
+	kind === 'url' ? { imageSource: 'url', imageUrl: '={{ $json.url }}' } : { imageSource: 'binary', binaryPropertyName: 'data' };
 
 /** With a File Encoding, because without one it spends seconds on guessing that of each large file. */
 const EXTRACT: Step = {

@@ -21,12 +21,16 @@ export interface Server {
 	activate(workflow: { id: string; versionId: string }): Promise<void>;
 	/** Makes a stored workflow one that other workflows can call. */
 	publish(workflow: { id: string; versionId: string }): Promise<void>;
+	/** Begins to run a stored workflow by hand, up to a node. @returns the execution's id */
+	startManually(workflow: Workflow, destination: string, runData?: Record<string, unknown>): Promise<string>;
 	/** Runs a stored workflow by hand, up to a node and from what former runs left. */
 	runManually(workflow: Workflow, destination: string, runData?: Record<string, unknown>): Promise<Execution>;
 	/** Calls an active workflow's webhook, as soon as it listens. */
 	callWebhook(path: string, init?: RequestInit): Promise<Response>;
 	/** The latest executions of a workflow, at most 100, the newest first. */
 	executionsOf(workflowId: string): Promise<Array<{ id: string; status: string }>>;
+	/** Stops a running execution, as the button in the editor does, and reads what is left of it. */
+	stopExecution(executionId: string): Promise<Execution>;
 	/** Waits until an execution has ended, and reads it. */
 	finished(executionId: string): Promise<Execution>;
 	stop(): Promise<void>;
@@ -50,6 +54,11 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 		const stored = await rest('GET', `/executions/${executionId}`);
 		return readExecution({ status: stored.status, data: unflatten(stored.data) }, stored.data);
 	};
+	const startManually: Server['startManually'] = async (workflow, destination, runData) => {
+		const stored = instance.host.publishesWorkflows ? {} : { workflowData: workflow };
+		const run = { ...stored, ...manualRun(workflow, destination, runData) };
+		return (await rest<{ executionId: string }>('POST', `/workflows/${workflow.id}/run`, run)).executionId;
+	};
 	const activate: Server['activate'] = async ({ id, versionId }) =>
 		await rest('POST', `/workflows/${id}/activate`, { versionId });
 	return {
@@ -67,12 +76,10 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 		publish: async (workflow) => (instance.host.publishesWorkflows ? await activate(workflow) : undefined),
 		callWebhook: async (path, init) => await callWebhook(`${url}/webhook/${path}`, init),
 		executionsOf: async (workflowId) => await latestExecutions(rest, workflowId),
-		runManually: async (workflow, destination, runData) => {
-			const stored = instance.host.publishesWorkflows ? {} : { workflowData: workflow };
-			const { executionId } = await rest('POST', `/workflows/${workflow.id}/run`, {
-				...stored,
-				...manualRun(workflow, destination, runData),
-			});
+		startManually,
+		runManually: async (...run) => await finished(await startManually(...run)),
+		stopExecution: async (executionId) => {
+			await rest('POST', `/executions/${executionId}/stop`);
 			return await finished(executionId);
 		},
 		stop: async () => await process.stop(),

@@ -4,7 +4,7 @@ import { currentHost } from '../harness/hosts';
 import { createInstance, type Instance } from '../harness/instance';
 import { waitUntil } from '../harness/processes';
 import { hasEnded, startServer, type Server } from '../harness/server';
-import { fetchSample, kling, manualStart, noOp, sampleUrl, setJson, workflow, type NodeDraft } from '../harness/workflows';
+import { fetchSample, generation, kling, manualStart, noOp, sampleUrl, setJson, workflow, type NodeDraft } from '../harness/workflows';
 
 let gateway: Gateway;
 let instance: Instance;
@@ -136,6 +136,26 @@ test('Retry On Fail tries the whole node again', async () => {
 	const result = await server.runManually(flow, 'Recognize');
 	expect(result.items('Recognize')).toMatchObject([{ json: { hasFace: true } }]);
 	expect(gateway.requests.map((request) => request.status)).toEqual([500, 500, 200]);
+});
+
+test('a task whose execution is stopped goes on at Kling: it is asked for no more, and takes no place from the next', async () => {
+	gateway.control({ taskMs: 120_000 });
+	const parameters = { imageUrl: sampleUrl('portrait.jpg'), options: { maxConcurrency: 1 } };
+	const flow = await server.createWorkflow(workflow('stopped', [manualStart(), generation('Make', parameters)]));
+	const executionId = await server.startManually(flow, 'Make');
+	await waitUntil('the task to be asked for', async () => gateway.account('klingGlobal').queries > 0);
+	const stopped = await server.stopExecution(executionId);
+	expect(stopped.status).toBe('canceled');
+	const [task] = gateway.tasks();
+	const questions = () => gateway.requests.filter(({ path }) => path.includes(task!.id)).length;
+	const asked = questions();
+	console.log(stopped.runData.Make, stopped.text.slice(0,3000));
+
+	gateway.control({ taskMs: 500 });
+	const next = await server.runManually(flow, 'Make');
+	expect(next.items('Make')).toMatchObject([{ json: { status: 'succeeded' } }]);
+	expect(gateway.account('klingGlobal')).toMatchObject({ creates: 2, tasks: 2, running: 1 });
+	expect(questions()).toBe(asked);
 });
 
 test('Execute Once calls for the first item only', async () => {
