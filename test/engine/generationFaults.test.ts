@@ -1,3 +1,5 @@
+import { debugLog } from '../trust/support/debugLog';
+
 import { setTimeout as after } from 'node:timers/promises';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
@@ -257,7 +259,7 @@ describe('what fails', () => {
 	});
 });
 
-it('stop: the asking ends, the task goes on, and its id is in what n8n shows', async () => {
+it('stop: the asking ends, the task goes on, and its id is in the error and in the log', async () => {
 	stage.gateway.control({ taskMs: 60_000 });
 	const running = stage.engine.start(stage.generation(imageItems(2), NO_DOWNLOAD));
 	while (stage.gateway.tasks().length < 2 || stage.account().queries < 2) await after(20);
@@ -270,5 +272,9 @@ it('stop: the asking ends, the task goes on, and its id is in what n8n shows', a
 	await after(2500);
 	expect(stage.account()).toMatchObject({ queries, creates: 2, running: 2 });
 	const told = JSON.stringify([run.data.resultData, error?.description ?? '']);
-	for (const { id } of stage.gateway.tasks()) expect(told).toContain(id);
+	const log = /: the execution was stopped\..*/.exec(await debugLog())?.[0];
+	for (const { id } of stage.gateway.tasks()) {
+		expect(told).toContain(id);
+		expect(log).toContain(id);
+	}
 });

@@ -81,6 +81,7 @@ async function runItems(run: Run, kind: NodeKind, settings: Settings, count: num
 			if (!context.continueOnFail()) run.halt();
 		},
 	});
+	logTasksLeft(context, outcomes);
 	if (!context.continueOnFail()) stopOnError(context, stopper, outcomes);
 	return { outcomes, options };
 }
@@ -119,12 +120,19 @@ const isNodeError = (error: unknown) => error instanceof NodeApiError || error i
 /** @throws NodeApiError, NodeOperationError: what stopped the batch, or that the execution was canceled; with the tasks that go on */
 function stopOnError(context: IExecuteFunctions, stopper: Stopper | null, outcomes: Results['outcomes']): void {
 	// n8n tells an execution that was stopped from one that failed by this word.
-	const isCanceled = context.getExecutionCancelSignal()?.aborted === true;
-	const failure = stopper?.failure ?? (isCanceled ? CANCELED : null);
+	const failure = stopper?.failure ?? (isCanceled(context) ? CANCELED : null);
 	if (!failure) return;
 	const left = tasksLeft(outcomes, stopper?.index ?? null);
 	const description = [failure.details.description, left].filter(Boolean).join(' ');
 	throw toNodeError(context.getNode(), failure.with({ description }), stopper?.index ?? 0);
+}
+
+const isCanceled = (context: IExecuteFunctions): boolean => context.getExecutionCancelSignal()?.aborted === true;
+
+/** n8n keeps nothing of a node whose execution was stopped: its log is where the tasks that go on are named. */
+function logTasksLeft(context: IExecuteFunctions, outcomes: Results['outcomes']): void {
+	const left = isCanceled(context) ? tasksLeft(outcomes, null) : '';
+	if (left !== '') context.logger.warn(`${context.getNode().name}: the execution was stopped. ${left}`);
 }
 
 function hintAtExpiry(context: IExecuteFunctions, { operation }: Settings, { outcomes }: Results): void {

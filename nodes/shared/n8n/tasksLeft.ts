@@ -15,7 +15,8 @@ export function tasksLeft(outcomes: ReadonlyArray<Outcome<Emitted[]>>, told: num
 	const named = ids.flatMap((id, index) => (id === undefined ? [] : [`${id} (item ${index})`]));
 	if (named.length === 0) return '';
 	const more = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
-	return `Tasks of other items go on at Kling, or are done; fetch them with the operation Get Task: ${named.slice(0, MOST_NAMED).join(', ')}${more}.`;
+	const whose = told === null ? 'Tasks' : 'Tasks of other items';
+	return `${whose} go on at Kling, or are done; fetch them with the operation Get Task: ${named.slice(0, MOST_NAMED).join(', ')}${more}.`;
 }
 
 function taskOf(outcome: Outcome<Emitted[]>): string | undefined {
