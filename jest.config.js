@@ -11,4 +11,6 @@ module.exports = {
 	// These ship ES modules only.
 	transformIgnorePatterns: ['/node_modules/(?!(jose|image-dimensions)/)', '<rootDir>/dist/'],
 	testTimeout: 30_000,
+	// Most of these tests wait for an answer or a task, not for the processor.
+	maxWorkers: '150%',
 };

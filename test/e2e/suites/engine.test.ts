@@ -4,7 +4,17 @@ import { currentHost } from '../harness/hosts';
 import { createInstance, type Instance } from '../harness/instance';
 import { waitUntil } from '../harness/processes';
 import { hasEnded, startServer, type Server } from '../harness/server';
-import { fetchSample, generation, kling, manualStart, noOp, sampleUrl, setJson, workflow, type NodeDraft } from '../harness/workflows';
+import {
+	fetchSample,
+	generation,
+	kling,
+	manualStart,
+	noOp,
+	sampleUrl,
+	setJson,
+	workflow,
+	type NodeDraft,
+} from '../harness/workflows';
 
 let gateway: Gateway;
 let instance: Instance;
