@@ -10,7 +10,7 @@ module.exports = {
 	},
 	// These ship ES modules only.
 	transformIgnorePatterns: ['/node_modules/(?!(jose|image-dimensions)/)', '<rootDir>/dist/'],
-	testTimeout: 30_000,
+	testTimeout: 120_000,
 	// Most of these tests wait for an answer or a task, not for the processor.
 	maxWorkers: '150%',
 };

@@ -85,7 +85,7 @@ describe('side by side', () => {
 		expect(stage.account()).toMatchObject({ tasks: 20, succeeded: 20, peakRunning: 5 });
 		expect(stage.account().rejected).toBeGreaterThan(0);
 		expect(stage.account().rejected).toBeLessThan(20);
-	}, 60_000);
+	});
 
 	it.each(['1303', '1302', '429', 'overloaded', 'no-channel'])(
 		'%s on a create is no answer that costs: it is sent again',
@@ -114,7 +114,7 @@ describe('side by side', () => {
 			{ error: 'The provider could not be reached', details: { attempts: 5, retryable: true } },
 		]);
 		expect(detailsOf(jsonOf(run)[0]![0])).not.toHaveProperty('externalTaskId');
-	}, 60_000);
+	});
 });
 
 describe('refused before anything is sent', () => {

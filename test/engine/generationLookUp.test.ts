@@ -18,7 +18,7 @@ it('a task that exists already and cannot be found is told by its external ID, a
 	expect(error).toBe('The Image to Video task was created before, but cannot be found');
 	expect(details.description).toContain(details.externalTaskId);
 	expect(stage.account()).toMatchObject({ creates: 1, tasks: 0 });
-}, 60_000);
+});
 
 it('a look that no further one can better ends in doubt at once, and nothing is sent again', async () => {
 	stage.fail('create-504-after:1', 'query-401');
@@ -26,7 +26,7 @@ it('a look that no further one can better ends in doubt at once, and nothing is 
 	expect(error).toContain('may have been created');
 	expect(details.description).toContain(details.externalTaskId);
 	expect(stage.account()).toMatchObject({ creates: 1, tasks: 1 });
-}, 60_000);
+});
 
 it('Get Task that is not answered, without waiting, names the task all the same', async () => {
 	stage.fail('query-401');

@@ -40,7 +40,7 @@ describe('a create without a clear answer', () => {
 		expect(stage.account()).toMatchObject({ creates: 6, tasks: 3 });
 		const ids = stage.creates().map(({ json }) => (json as IDataObject).external_task_id);
 		expect(new Set(ids).size).toBe(3);
-	}, 60_000);
+	});
 
 	it('a lip-sync is found in the list', async () => {
 		stage.fail('create-504-after:1');
@@ -65,7 +65,6 @@ describe('a create without a clear answer', () => {
 			expect(description).toContain(externalTaskId);
 			expect(stage.account(provider)).toMatchObject({ creates: 1, tasks: 1 });
 		},
-		60_000,
 	);
 
 	it('a gateway that keeps the id finds it, too', async () => {
@@ -94,7 +93,6 @@ describe("n8n's Retry On Fail", () => {
 			const { description } = run.error!;
 			for (const id of taskIds()) expect(description).toContain(id);
 		},
-		60_000,
 	);
 
 	it('an unclear create at a gateway stays unclear instead of being sent again', async () => {
@@ -102,7 +100,7 @@ describe("n8n's Retry On Fail", () => {
 		const run = await stage.make([imageItem('a')], QUICK, { ...at('deerApi'), node: retry });
 		expect(run.error!.message).toContain('may have been created');
 		expect(stage.account('deerApi')).toMatchObject({ creates: 1, tasks: 1 });
-	}, 90_000);
+	});
 });
 
 describe('the external id', () => {
@@ -141,7 +139,7 @@ describe('the external id', () => {
 			created.push(ids);
 		}
 		expect(created[0]).toEqual(created[1]);
-	}, 60_000);
+	});
 });
 
 /** The node three times, each with what the one before put out; the node is tried again where it fails. */

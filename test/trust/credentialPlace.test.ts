@@ -15,7 +15,7 @@ beforeAll(async () => {
 	echo = await startEchoServer();
 	trust(echo.ca);
 	useProxy(echo.proxyUrl);
-}, 60_000);
+});
 
 beforeEach(() => {
 	echo.seen.length = 0;

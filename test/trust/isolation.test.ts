@@ -81,7 +81,7 @@ describe('while it runs', () => {
 
 	beforeAll(async () => {
 		world = await startWorld();
-	}, 60_000);
+	});
 
 	afterAll(() => world.close());
 

@@ -84,7 +84,7 @@ beforeAll(async () => {
 	echo = await startEchoServer();
 	trust(echo.ca);
 	useProxy(echo.proxyUrl);
-}, 60_000);
+});
 
 afterAll(async () => {
 	await echo.close();

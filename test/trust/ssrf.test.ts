@@ -18,7 +18,7 @@ beforeAll(async () => {
 	config.allowedIpRanges = ['127.0.0.1/32'];
 	gateway = await startGateway({ tls: false });
 	engine = await loadEngine();
-}, 60_000);
+});
 
 afterEach(() => gateway.reset());
 afterAll(() => gateway.close());

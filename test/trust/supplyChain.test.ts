@@ -15,7 +15,7 @@ let metafile: Metafile;
 
 beforeAll(() => {
 	[metafile] = folders.map((folder) => buildIn(folder, BUNDLED)) as [Metafile];
-}, 60_000);
+});
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 

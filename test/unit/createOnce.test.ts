@@ -265,7 +265,7 @@ it('whatever happens, and however often the item is tried: at most one task is p
 		),
 		{ numRuns: 150 },
 	);
-}, 60_000);
+});
 
 describe('the memory of an execution', () => {
 	const memories = new PerExecution<TaskMemory<string>>(() => new TaskMemory());

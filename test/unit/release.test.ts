@@ -65,7 +65,7 @@ test('the steps of RELEASING.md push a tag that starts the publishing workflow, 
 	expect(shell(`git rev-parse ${tag}^{commit}`, origin)).toBe(shell('git rev-parse main', origin));
 	expect(`v${(JSON.parse(shell('git show main:package.json', origin)) as { version: string }).version}`).toBe(tag);
 	shell(`git checkout -q ${tag} && npm run release -- --check ${tag}`);
-}, 60_000);
+});
 
 test('no file of the project names a registry: npm has its own', () => {
 	const files = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');

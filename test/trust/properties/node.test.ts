@@ -11,7 +11,7 @@ let world: World;
 
 beforeAll(async () => {
 	world = await startWorld();
-}, 60_000);
+});
 
 afterEach(() => world.gateway.reset());
 afterAll(() => world.close());
@@ -62,7 +62,7 @@ test('any bytes as a binary file: what is sent are exactly those bytes', async (
 		}),
 		FEW,
 	);
-}, 120_000);
+});
 
 test.each([
 	['Base64', { imageSource: 'base64', imageBase64: '={{ $json.text }}' }],
@@ -74,19 +74,15 @@ test.each([
 	['the name of a binary field', { imageSource: 'binary', binaryPropertyName: '={{ $json.text }}' }],
 	['a video URL', { operation: 'identifyFace', videoSource: 'url', videoUrl: '={{ $json.text }}' }],
 	['a video id', { operation: 'identifyFace', videoSource: 'id', videoId: '={{ $json.text }}' }],
-])(
-	'any value as %s',
-	async (_name, parameters) => {
-		await fc.assert(
-			fc.asyncProperty(fc.array(fc.oneof(anyText, anyValue), BATCH), async (values) => {
-				const items = values.map((text) => ({ json: { text } as IDataObject }));
-				expectWhole(await run({ options: { maxAttempts: 1 }, ...parameters }, items), values.length);
-			}),
-			FEW,
-		);
-	},
-	120_000,
-);
+])('any value as %s', async (_name, parameters) => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(fc.oneof(anyText, anyValue), BATCH), async (values) => {
+			const items = values.map((text) => ({ json: { text } as IDataObject }));
+			expectWhole(await run({ options: { maxAttempts: 1 }, ...parameters }, items), values.length);
+		}),
+		FEW,
+	);
+});
 
 const OPTIONS = [
 	'maxConcurrency',
@@ -140,7 +136,7 @@ test('any values as parameters', async () => {
 		}),
 		{ numRuns: 300 },
 	);
-}, 120_000);
+});
 
 test('any values as parameters, where errors do not stop: what failed leaves by the last output, and the node never throws', async () => {
 	await fc.assert(
@@ -152,7 +148,7 @@ test('any values as parameters, where errors do not stop: what failed leaves by 
 		}),
 		{ numRuns: 300 },
 	);
-}, 120_000);
+});
 
 const anyBody = fc.oneof(
 	{ weight: 4, arbitrary: anyAnswer.map((value) => Buffer.from(JSON.stringify(value) ?? '')) },
@@ -164,28 +160,24 @@ const anyStatus = fc.oneof(
 );
 const anyCase = fc.record({ body: anyBody, status: anyStatus });
 
-test.each(['recognizeImage', 'identifyFace'])(
-	'any answer to %s',
-	async (operation) => {
-		await fc.assert(
-			fc.asyncProperty(fc.array(anyCase, BATCH), fc.boolean(), async (cases, rawResponse) => {
-				const faults: Fault[] = cases.map(({ body, status }, index) => ({
-					kind: 'answer',
-					status,
-					bodyBase64: body.toString('base64'),
-					match: `/any/${index}.`,
-				}));
-				world.gateway.control({ faults });
-				const items = cases.map((_case, index) => ({ json: { url: `https://images.kling-samples.test/any/${index}.` } }));
-				const url = '={{ $json.url }}';
-				const parameters = { operation, imageUrl: url, videoUrl: url, imageSource: 'url', videoSource: 'url' };
-				expectWhole(await run({ ...parameters, options: { maxAttempts: 1, rawResponse } }, items), cases.length);
-			}),
-			FEW,
-		);
-	},
-	120_000,
-);
+test.each(['recognizeImage', 'identifyFace'])('any answer to %s', async (operation) => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(anyCase, BATCH), fc.boolean(), async (cases, rawResponse) => {
+			const faults: Fault[] = cases.map(({ body, status }, index) => ({
+				kind: 'answer',
+				status,
+				bodyBase64: body.toString('base64'),
+				match: `/any/${index}.`,
+			}));
+			world.gateway.control({ faults });
+			const items = cases.map((_case, index) => ({ json: { url: `https://images.kling-samples.test/any/${index}.` } }));
+			const url = '={{ $json.url }}';
+			const parameters = { operation, imageUrl: url, videoUrl: url, imageSource: 'url', videoSource: 'url' };
+			expectWhole(await run({ ...parameters, options: { maxAttempts: 1, rawResponse } }, items), cases.length);
+		}),
+		FEW,
+	);
+});
 
 test('an answer nested deeper than any stack: the other items do not suffer', async () => {
 	const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
