@@ -134,7 +134,7 @@ it('two accounts share no limit', async () => {
 	stage.gateway.control({ concurrency: 1, latencyMs: 50 });
 	await all([begin(stage.credential('deerApi'), images(6))]);
 	stage.gateway.reset();
-	stage.gateway.control({ latencyMs: 100 });
+	stage.gateway.control({ latencyMs: 2000 });
 	await all([begin(stage.credential('klingGlobal'), images(20))]);
 	expect(stage.gateway.stats().peakConcurrency).toBeGreaterThan(3);
 });

@@ -337,7 +337,7 @@ describe('settings', () => {
 	});
 
 	it('by itself ten calls run at once', async () => {
-		stage.gateway.control({ latencyMs: 300 });
+		stage.gateway.control({ latencyMs: 3000 });
 		await stage.recognize(Array.from({ length: 15 }, (_, index) => urlItem(imageUrl(`c${index}`))));
 		expect(stage.gateway.stats()).toMatchObject({ calls: 15, peakConcurrency: 10 });
 	});

@@ -12,7 +12,7 @@ afterAll(() => stand.close());
 
 const body = { ...GOOD.imageToVideo, external_task_id: 'mine' };
 const create = (signal?: AbortSignal) => stand.create('imageToVideo', body, 'klingGlobal', undefined, signal);
-const soon = (): AbortSignal => AbortSignal.timeout(500);
+const soon = (): AbortSignal => AbortSignal.timeout(1500);
 /** Where no answer comes, one gives up soon; elsewhere not, however busy the machine is. */
 const patience = (fault: string): AbortSignal | undefined => (/silent|slow/.test(fault) ? soon() : undefined);
 
