@@ -114,6 +114,9 @@ it.each<[string, CredentialFields, string]>([
 	['a letter outside ASCII in the key', { ...GATEWAY, apiKey: 'sk–1' }, 'The API Key contains'],
 	['a zero-width space in the secret key', { ...PAIR, secretKey: 's\u200bk' }, 'The Secret Key contains'],
 	['no base URL', { provider: 'custom', apiKey: 'k' }, 'base URL of the custom gateway is empty'],
+	// What an expression in the credential may give; turning it into text would throw.
+	['an object as the base URL', { provider: 'custom', apiKey: 'k', baseUrl: { toString: null } }, 'gateway is empty'],
+	['an object as the key', { ...GATEWAY, apiKey: { toString: null } }, 'no API Key'],
 	['a wrong base URL', { provider: 'custom', apiKey: 'k', baseUrl: 'x' }, 'not a valid http or https URL'],
 ])('%s is refused before anything is sent', (_name, fields, message) => {
 	const error = klingErrorOf(() => readConnection(fields));

@@ -3,6 +3,7 @@ import { digestOf } from './digest';
 import { signedToken } from './jwt';
 import { refusal } from './klingError';
 import { PROVIDERS, type AuthenticationName, type Provider } from './providers';
+import { readText } from './values';
 
 /** The credential's fields as n8n stores them; which are filled depends on the provider. */
 export interface CredentialFields {
@@ -44,7 +45,7 @@ export function readConnection(fields: CredentialFields): Connection {
 	if (!provider) {
 		throw refusal('The credential names an unknown provider', 'Open the credential and choose a provider from the list.');
 	}
-	const baseUrl = (provider.baseUrl ?? normaliseBaseUrl(String(fields.baseUrl ?? ''))) + provider.routePrefix;
+	const baseUrl = (provider.baseUrl ?? normaliseBaseUrl(readText(fields.baseUrl) ?? '')) + provider.routePrefix;
 	const { origin, hostname } = new URL(baseUrl);
 	const place = { provider, baseUrl, origin, isKling: KLING_HOST.test(hostname) };
 
@@ -74,7 +75,7 @@ function accountOf(baseUrl: string, keys: string[]): string {
 }
 
 function readKey(value: unknown, label: string): string {
-	const key = String(value ?? '')
+	const key = (readText(value) ?? '')
 		.trim()
 		.replace(/^Bearer(\s+|$)/i, '')
 		.trim();

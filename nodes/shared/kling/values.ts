@@ -38,7 +38,7 @@ export function readUrl(text: string, base?: string): URL | null {
 /** A truth value, also where it came as 0, 1 or text. */
 export function readBoolean(value: unknown): boolean | null {
 	if (typeof value === 'boolean') return value;
-	const text = String(value).trim().toLowerCase();
+	const text = readText(value)?.trim().toLowerCase();
 	if (text === 'true' || text === '1') return true;
 	return text === 'false' || text === '0' ? false : null;
 }
