@@ -77,7 +77,15 @@ describe('format, by the bytes', () => {
 		['PNG', 'png'],
 	] as const)('a %s without a size is damaged', async (name, format) => {
 		const bytes = (await image(300, 300, { format })).subarray(0, 20);
-		expect(klingErrorOf(() => check(bytes)).message).toBe(`The ${name} image is damaged: its size cannot be read`);
+		const { message, details } = klingErrorOf(() => check(bytes));
+		expect(message).toBe(`The ${name} image is damaged: its size cannot be read`);
+		expect(details.description).toBe('Open the image in an image program, save it again as JPEG or PNG, and use that file.');
+	});
+
+	it('what is left of a JPEG inside a damaged PNG does not lend it its size', async () => {
+		const png = (await image(300, 300, { format: 'png' })).subarray(0, 8);
+		const bytes = Buffer.concat([png, Buffer.alloc(30), (await image(640, 480)).subarray(2)]);
+		expect(klingErrorOf(() => check(bytes)).message).toBe('The PNG image is damaged: its size cannot be read');
 	});
 });
 

@@ -25,6 +25,8 @@ function silence(seconds: number): Buffer {
 	return wav;
 }
 
+const CONVERT = 'Kling reads MP3, WAV, M4A and AAC only. Convert the file first.';
+
 // As ffprobe reads them: some encoders pad the three seconds of sound.
 it.each([
 	['three-seconds.wav', 3000],
@@ -42,13 +44,23 @@ it.each([
 });
 
 it.each([
-	['three-seconds.ogg', 'The file is an Ogg sound, not a sound that Kling reads'],
-	['video.mp4', 'The sound is a video'],
-	['../portrait.jpg', 'The file is an image, not a sound that Kling reads'],
-])('%s is refused', (name, message) => {
+	['three-seconds.ogg', 'The file is an Ogg sound, not a sound that Kling reads', CONVERT],
+	['video.mp4', 'The sound is a video', 'Take the sound out of the video first, as MP3, WAV, M4A or AAC.'],
+	['../portrait.jpg', 'The file is an image, not a sound that Kling reads', CONVERT],
+])('%s is refused', (name, message, description) => {
 	const { message: actual, details } = klingErrorOf(() => checkSound(sample(name), 'lipSync'));
 	expect(actual).toBe(message);
-	expect(details).toMatchObject(REFUSED_HERE);
+	expect(details).toMatchObject({ ...REFUSED_HERE, description });
+});
+
+it.each([sample('three-seconds.ogg'), Buffer.from([1, 0, 2, 0])])('what is no sound has no length', (file) => {
+	expect(soundLength(file)).toBeNull();
+});
+
+it('a sound in pieces, which does not say how long it is, is not refused for its length', () => {
+	const file = sample('three-seconds.m4a');
+	file.write('mvex', file.indexOf('udta'), 'latin1');
+	expect(checkSound(file, 'lipSync')).toBeNull();
 });
 
 it.each([
@@ -71,14 +83,16 @@ it('bytes that say nothing', () => {
 
 it.each(['three-seconds.wav', 'three-seconds.m4a', 'three-seconds.mp3'])('%s without its content is damaged', (name) => {
 	const cut = sample(name).subarray(0, 40);
-	expect(klingErrorOf(() => checkSound(cut, 'avatar')).message).toBe('The sound is damaged: its length cannot be read');
+	const { message, details } = klingErrorOf(() => checkSound(cut, 'avatar'));
+	expect(message).toBe('The sound is damaged: its length cannot be read');
+	expect(details.description).toBe('Save it again as MP3, WAV, M4A or AAC, and use that file.');
 	expect(soundLength(cut)).toBeNull();
 });
 
 it.each([
 	['lipSync', 1.99, 'The sound is too short: 1.99 s, at least 2 s'],
 	['lipSync', 2, null],
-	['lipSync', 60.05, null],
+	['lipSync', 60.1, null],
 	['lipSync', 60.2, 'The sound is too long: 60.20 s, at most 60 s'],
 	['avatar', 1.5, 'The sound is too short: 1.50 s, at least 2 s'],
 	['avatar', 300, null],
@@ -89,8 +103,22 @@ it.each([
 	else expect(klingErrorOf(check).message).toBe(message);
 });
 
-it('5 MB are allowed, a byte more is not, an empty file is not', () => {
+it.each([
+	[1.5, 'Use a longer sound.'],
+	[61, 'Cut the sound, or split it over several items.'],
+])('what to do with %d s', (seconds, remedy) => {
+	expect(klingErrorOf(() => checkSound(silence(seconds), 'lipSync')).details.description).toBe(remedy);
+});
+
+it.each([
+	[0, 'The sound is empty', 'Check that the previous node delivers a file with content.'],
+	[MOST_SOUND_BYTES + 1, 'The sound is too large: 5.01 MB, at most 5 MB', 'Shorten the sound, or save it as MP3.'],
+])('%i bytes are refused', (bytes, message, description) => {
+	const error = klingErrorOf(() => checkSoundBytes(bytes));
+	expect(error.message).toBe(message);
+	expect(error.details).toEqual({ ...REFUSED_HERE, description });
+});
+
+it('5 MB are allowed', () => {
 	expect(() => checkSoundBytes(MOST_SOUND_BYTES)).not.toThrow();
-	expect(klingErrorOf(() => checkSoundBytes(MOST_SOUND_BYTES + 1)).message).toBe('The sound is too large: 5.01 MB, at most 5 MB');
-	expect(klingErrorOf(() => checkSoundBytes(0)).message).toBe('The sound is empty');
 });

@@ -176,9 +176,10 @@ describe('the boxes of an M4A', () => {
 
 	it.each([
 		['as most writers make them', Buffer.concat([FILE_TYPE, box('moov', header(3))])],
-		['with sizes in 64 bits', Buffer.concat([FILE_TYPE, longBox('moov', header(3))])],
+		['with sizes in 64 bits', Buffer.concat([FILE_TYPE, longBox('free', Buffer.alloc(9)), longBox('moov', header(3))])],
 		['with times in 64 bits', Buffer.concat([FILE_TYPE, box('moov', longHeader(3))])],
 		['the last one without a size', Buffer.concat([FILE_TYPE, openBox('moov', header(3))])],
+		['something else before the header', Buffer.concat([FILE_TYPE, box('moov', box('free', Buffer.alloc(40)), header(3))])],
 	])('%s', (_name, file) => {
 		expect(soundLength(file)).toBe(3000);
 	});
@@ -186,18 +187,27 @@ describe('the boxes of an M4A', () => {
 	it.each([
 		['no header', box('moov', box('free', Buffer.alloc(20)))],
 		['half a header', box('moov', box('mvhd', Buffer.alloc(10)))],
-		['a size that is none', box('moov', Buffer.from([0, 0, 0, 4, 0x6d, 0x76, 0x68, 0x64]))],
-		['pieces with lengths of their own', box('moov', header(3), box('mvex', Buffer.alloc(4)))],
+		['half a header with times in 64 bits', box('moov', box('mvhd', longHeader(3).subarray(8, 39)))],
+		['a size that is none', box('moov', Buffer.from([0, 0, 0, 7, 0x66, 0x72, 0x65]), header(3))],
+		['a size in 64 bits that is cut', box('moov', longBox('mvhd', Buffer.alloc(20)).subarray(0, 12))],
+		['pieces with lengths of their own', box('moov', header(3), box('mvex'))],
+		['the same with a size in 64 bits', box('moov', header(3), longBox('mvex', Buffer.alloc(0)))],
 		['a track without a handler', box('moov', box('mvhd', Buffer.alloc(10)), box('trak', box('mdia', Buffer.alloc(0))))],
 	])('%s: the length is not known', (_name, moov) => {
 		expect(soundLength(Buffer.concat([FILE_TYPE, moov]))).toBeNull();
 	});
 
-	it('a track without media, or without a handler, is no video', () => {
-		const tracks = [box('trak', box('tkhd', Buffer.alloc(4))), box('trak', box('mdia', box('free', Buffer.alloc(4))))];
+	it('a track without media, without a handler, or taken out is no video', () => {
+		const video = box('mdia', box('hdlr', Buffer.from('\0\0\0\0\0\0\0\0vide')));
+		const tracks = [
+			box('trak', box('tkhd', Buffer.alloc(4))),
+			box('trak', box('mdia', box('free', Buffer.alloc(4)))),
+			box('free', video),
+		];
 		expect(readM4a(Buffer.concat([FILE_TYPE, box('moov', header(3), ...tracks)]))).toMatchObject({
 			durationMs: 3000,
 			hasVideo: false,
 		});
+		expect(readM4a(Buffer.concat([FILE_TYPE, box('moov', header(3), box('trak', video))]))).toMatchObject({ hasVideo: true });
 	});
 });

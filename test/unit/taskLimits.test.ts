@@ -22,6 +22,12 @@ describe('models', () => {
 		},
 	);
 
+	it('who asks for a retired model reads which ones there are', () => {
+		expect(klingErrorOf(() => checkNotRetired('kling-v1')).details.description).toBe(
+			'Choose one of the current models: kling-v3, kling-v2-6, kling-v2-5-turbo.',
+		);
+	});
+
 	it.each([...VIDEO_MODELS.map(({ name }) => name), 'kling-v2-5-turbo', 'kling-v1-60', 'my-kling-v1'])(
 		'%s is not retired',
 		(model) => {
@@ -60,6 +66,10 @@ describe('models', () => {
 			klingErrorOf(() => checkModelUse(name, { ...plain, ...use })).details.description;
 		expect(remedy('kling-v2-6', { duration: 7 })).toBe('Set Duration to 5 or 10 seconds.');
 		expect(remedy('kling-v3', { duration: 99 })).toBe('Set Duration to 3 to 15 seconds.');
+		expect(remedy('kling-v3', { mode: '8k' })).toBe('Set Mode to std, pro or 4k.');
+		expect(remedy('kling-v2-6', { lastFrame: true })).toBe(
+			'Set Mode to pro, choose another model, or remove the option Last Frame URL.',
+		);
 		expect(remedy('kling-v2-6', { sound: true })).toBe('Set Mode to pro, choose another model, or remove the option Sound.');
 		expect(remedy('kling-v2-5-turbo', { sound: true })).toBe('Choose another model, or remove the option Sound.');
 	});
@@ -144,12 +154,25 @@ describe('the times of a lip-sync', () => {
 	it.each([
 		['a face for too short', { faceStart: 1000, faceEnd: 2999, soundLength: 9000 }, 'The face is on screen for 1999 ms'],
 		['a piece that is too short', { soundLength: 1500 }, 'The piece of the sound that is used lasts 1500 ms'],
+		['a start that is too late', { soundLength: 3000, soundStart: 1500 }, 'The piece of the sound that is used lasts 1500 ms'],
+		['a face whose start is not known', { faceEnd: 1500 }, 'The piece of the sound that is used lasts 1500 ms'],
 		['no overlap', { faceStart: 5000, faceEnd: 9000, soundLength: 3000, insertAt: 0 }, 'Sound and face overlap for 0 ms'],
 		['little overlap', { faceStart: 2000, faceEnd: 9000, soundLength: 3000, insertAt: 0 }, 'Sound and face overlap for 1000 ms'],
 	])('%s', (_name, wish, start) => {
 		const all = { ...UNKNOWN, ...wish };
 		const message = refusedWith(() => checkLipSyncTimes(lipSyncTimes(all), all));
 		expect(message).toBe(`${start}, Kling asks for at least 2000 ms`);
+	});
+
+	it.each([
+		['a face and a piece of just two seconds', { faceStart: 1000, faceEnd: 3000, soundLength: 2000 }],
+		['a face whose end is not known', { faceStart: 5000, soundLength: 3000 }],
+		['a face of unknown times', { soundLength: 3000 }],
+		['a sound of unknown length', { faceStart: 500, faceEnd: 4000 }],
+		['a sound that is used to its end', { faceStart: 0, faceEnd: 9000, soundLength: 3000, soundEnd: 3000 }],
+	])('%s: nothing to object', (_name, wish) => {
+		const all = { ...UNKNOWN, ...wish };
+		expect(() => checkLipSyncTimes(lipSyncTimes(all), all)).not.toThrow();
 	});
 
 	it('an end after the sound', () => {

@@ -16,7 +16,7 @@ export function normaliseBase64(text: string): string {
 	}
 	const unpadded = withoutPadding(plain);
 	const padded = unpadded + '='.repeat((4 - (unpadded.length % 4)) % 4);
-	if (!isPlain(padded) || unpadded.length % 4 === 1 || plain.length > padded.length) {
+	if (!isPlain(padded) || plain.length > padded.length) {
 		throw refusal('The text is not valid Base64', REMEDY);
 	}
 	return padded;
@@ -47,11 +47,11 @@ function makeAlphabet(): Uint8Array {
 		if (/\s/.test(character)) return NOTHING;
 		if (character === '-') return 0x2b;
 		if (character === '_') return 0x2f;
-		return unit < 0x80 && unit > 0 ? unit : FOREIGN;
+		return unit > 0 && unit < 0x100 ? unit : FOREIGN;
 	});
 }
 
-/** The text without white space, with `+` and `/`; what is no ASCII becomes a character that is no Base64. */
+/** The text without white space, with `+` and `/`; what is not in Latin-1 becomes a character that is no Base64. */
 function inStandardAlphabet(text: string): string {
 	alphabet ??= makeAlphabet();
 	const bytes = Buffer.allocUnsafe(text.length);
@@ -66,7 +66,7 @@ function inStandardAlphabet(text: string): string {
 function withoutPrefix(text: string): string {
 	if (!/^data:/i.test(text)) return text;
 	const comma = text.indexOf(',');
-	if (comma < 0 || !/;base64$/i.test(text.slice(0, comma).trim())) {
+	if (comma === -1 || !/;base64$/i.test(text.slice(0, comma).trim())) {
 		throw refusal('The data URL is not Base64-encoded', REMEDY);
 	}
 	return text.slice(comma + 1);

@@ -12,30 +12,29 @@ const MOST_MARKERS = 65_536;
 /**
  * The JPEG cut down to its start and its frame header, where its size stands. Megabytes of metadata, or of bytes that mean
  * nothing, are passed over at memory speed.
- * @returns nothing but the start where no frame header comes before the picture
+ * @returns nothing but the start where no whole frame header comes before the picture
  */
 export function jpegFrame(bytes: Buffer): Buffer {
-	const at = frameOffset(bytes);
-	return at < 0 ? START : Buffer.concat([START, bytes.subarray(at, at + FRAME_HEADER_BYTES)]);
-}
-
-function frameOffset(bytes: Buffer): number {
-	for (let at = nextMarker(bytes, 2), markers = 0; at >= 0 && markers < MOST_MARKERS; markers += 1) {
+	let at = nextMarker(bytes, 2);
+	for (let markers = 0; markers < MOST_MARKERS && at + FRAME_HEADER_BYTES <= bytes.length; markers += 1) {
 		const marker = bytes[at + 1]!;
-		if (marker === SCAN) return -1;
-		if (marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.includes(marker)) return at;
-		if (marker !== STANDALONE && at + 4 > bytes.length) return -1;
+		if (marker === SCAN) break;
+		if (marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.includes(marker)) {
+			return Buffer.concat([START, bytes.subarray(at, at + FRAME_HEADER_BYTES)]);
+		}
 		at = nextMarker(bytes, at + 2 + (marker === STANDALONE ? 0 : bytes.readUInt16BE(at + 2)));
 	}
-	return -1;
+	return START;
 }
 
-/** The next 0xFF with another byte behind it; anything else before it is skipped, as decoders do. */
+/**
+ * The next 0xFF with another byte behind it; anything else before it is skipped, as decoders do.
+ * @returns the end where there is none
+ */
 function nextMarker(bytes: Buffer, from: number): number {
-	let at = from;
-	if (bytes[at] !== 0xff) at = bytes.indexOf(0xff, at);
-	if (at < 0) return -1;
+	let at = bytes.indexOf(0xff, from);
+	if (at === -1) return bytes.length;
 	while (FILL.equals(bytes.subarray(at, at + FILL.length))) at += FILL.length - 1;
 	while (bytes[at + 1] === 0xff) at += 1;
-	return at + 1 < bytes.length ? at : -1;
+	return at;
 }

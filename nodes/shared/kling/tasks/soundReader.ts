@@ -35,10 +35,11 @@ function soundOf(seconds: number): SoundFile | null {
 
 /** Reads an M4A file. @returns null where it is damaged. Source: ISO/IEC 14496-12, boxes `mvhd`, `hdlr` and `mvex`. */
 export function readM4a(bytes: Buffer): SoundFile | null {
-	const moov = boxes(bytes).find(({ type }) => type === 'moov');
-	const inside = moov ? boxes(moov.content) : [];
-	const header = inside.find(({ type }) => type === 'mvhd')?.content;
-	if (!header || header.length < 20) return null;
+	const moov = contentOf(bytes, 'moov');
+	if (!moov) return null;
+	const header = contentOf(moov, 'mvhd');
+	if (!header || header.length < (hasLongTimes(header) ? 32 : 20)) return null;
+	const inside = boxes(moov);
 	const hasVideo = inside.filter(({ type }) => type === 'trak').some(({ content }) => handlerOf(content) === 'vide');
 	// The pieces of a fragmented file have lengths of their own.
 	if (inside.some(({ type }) => type === 'mvex')) return { durationMs: null, hasVideo };
@@ -46,17 +47,21 @@ export function readM4a(bytes: Buffer): SoundFile | null {
 	return sound && { ...sound, hasVideo };
 }
 
+/** Whether the times of a header have 64 bits. */
+function hasLongTimes(header: Buffer): boolean {
+	return header[0] === 1;
+}
+
 function movieSeconds(header: Buffer): number {
-	const isLong = header[0] === 1 && header.length >= 32;
+	const isLong = hasLongTimes(header);
 	const scale = header.readUInt32BE(isLong ? 20 : 12);
 	const duration = isLong ? Number(header.readBigUInt64BE(24)) : header.readUInt32BE(16);
 	return duration / scale;
 }
 
 function handlerOf(track: Buffer): string | undefined {
-	const media = boxes(track).find(({ type }) => type === 'mdia');
-	const handler = media && boxes(media.content).find(({ type }) => type === 'hdlr');
-	return handler?.content.toString('latin1', 8, 12);
+	const media = contentOf(track, 'mdia');
+	return media && contentOf(media, 'hdlr')?.toString('latin1', 8, 12);
 }
 
 interface Box {
@@ -64,14 +69,19 @@ interface Box {
 	content: Buffer;
 }
 
-/** The boxes that follow one another: size, type, content. */
+/** What is in the first box of a type. */
+function contentOf(bytes: Buffer, wanted: string): Buffer | undefined {
+	return boxes(bytes).find(({ type }) => type === wanted)?.content;
+}
+
+/** The boxes that follow one another: size, type, content. The last one may reach to the end, and have no size. */
 function boxes(bytes: Buffer): Box[] {
 	const found: Box[] = [];
 	for (let at = 0; at + 8 <= bytes.length;) {
 		const short = bytes.readUInt32BE(at);
 		const isLong = short === 1 && at + 16 <= bytes.length;
 		const head = isLong ? 16 : 8;
-		const size = isLong ? Number(bytes.readBigUInt64BE(at + 8)) : short || bytes.length - at;
+		const size = isLong ? Number(bytes.readBigUInt64BE(at + 8)) : short || Infinity;
 		if (size < head) break;
 		found.push({ type: bytes.toString('latin1', at + 4, at + 8), content: bytes.subarray(at + head, at + size) });
 		at += size;
