@@ -33,6 +33,8 @@ describe('the answer to a create', () => {
 		],
 		['at the top level', { task_id: 't-1', status: '' }, { taskId: 't-1' }],
 		['at the top level, as id', { id: 't-1', status: '', created_at: 0 }, { taskId: 't-1' }],
+		['at the top level, beside an empty error', { task_id: 't-1', status: '', error: {} }, { taskId: 't-1' }],
+		['after a byte order mark', '\ufeff{"task_id":"t-1","status":""}', { taskId: 't-1' }],
 		['with the code in words', { code: 'success', data: { task_id: 't-1', task_status: 'submitted' } }, { taskId: 't-1' }],
 		['one level deeper', { code: 'success', data: { data: { task_id: 't-1', task_status: 'submitted' } } }, { taskId: 't-1' }],
 		[
@@ -61,10 +63,13 @@ describe('the answer to a create', () => {
 		['a service code', 400, { code: 1201, message: 'no', id: 'x' }],
 		['a service code with HTTP 200 beside an id', 200, { code: 1201, message: 'no', id: 'x' }],
 		['a list with an error status', 500, { code: 5000, data: [] }],
+		['an error with HTTP 200 beside an id', 200, { error: { message: 'no' }, id: 'x' }],
+		['an id beside data that is none', 200, { code: 0, id: 'x', data: null }],
+		['neither data nor an id', 200, { code: 0, message: 'SUCCEED' }],
 		['a web page', 200, '<html></html>'],
 		['nothing', 200, ''],
-	])('%s is a failure', (_name, status, body) => {
-		expect(klingErrorOf(() => readTaskAnswer(answerOf(status, body), []))).toBeInstanceOf(KlingError);
+	])('%s is a failure, and is kept as it came', (_name, status, body) => {
+		expect(klingErrorOf(() => readTaskAnswer(answerOf(status, body), [])).raw).toEqual(body);
 	});
 });
 
