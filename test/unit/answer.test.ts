@@ -1,5 +1,5 @@
 import { readAnswer, unexpectedAnswer } from '../../nodes/shared/kling/answer';
-import { SERVICE_CODES } from '../../nodes/shared/kling/serviceCodes';
+import { httpStatusMeaning, SERVICE_CODES } from '../../nodes/shared/kling/serviceCodes';
 import { answerOf, klingErrorOf } from './helpers';
 
 const KEY = 'sk-live-0123456789abcdef';
@@ -99,6 +99,16 @@ describe("Kling's service codes", () => {
 		const error = failureOf(answerOf(200, { ...kling(1999), data: { a: 1 } }));
 		expect(error.message).toBe('The provider answered with the unknown error code 1999');
 		expect(error.details).toMatchObject({ serviceCode: 1999, retryable: false });
+		expect(error.details.description).toBe(
+			'Look the error up in the provider\'s documentation. The provider said: "words of Kling"',
+		);
+	});
+
+	it.each([101, 300, 304, 399, 400])('HTTP %i is a failure, whatever came with it', (status) => {
+		expect(failureOf(answerOf(status, { code: 0, data: { a: 1 } })).details).toMatchObject({
+			serviceCode: null,
+			httpStatus: status,
+		});
 	});
 
 	it('code 0 with an error status is a failure without a code', () => {
@@ -146,6 +156,12 @@ describe("the gateways' own failures", () => {
 		);
 	});
 
+	it('one that says nothing is described by its status alone', () => {
+		const remedy = httpStatusMeaning(502).remedy;
+		expect(failureOf(answerOf(502, '')).details.description).toBe(remedy);
+		expect(failureOf(answerOf(502, {})).details.description).toBe(remedy);
+	});
+
 	it('an error of plain words', () => {
 		const error = failureOf(answerOf(502, gateway('upstream is gone')));
 		expect(error.details.description).toContain('The provider said: "upstream is gone"');
@@ -168,12 +184,14 @@ describe('the request id', () => {
 		['the body', { ...kling(1201, 'm (request id: in-message)') }, { 'x-request-id': 'in-header' }, 'req-1'],
 		["a gateway's message", gateway({ message: 'm (request id: in-message)' }), { 'x-request-id': 'in-header' }, 'in-message'],
 		['a message with another spelling', gateway({ message: 'Request_ID=in-message.' }), {}, 'in-message.'],
+		['a message with yet another spelling', gateway({ message: 'RequestId: in-message' }), {}, 'in-message'],
+		['the inner one of two messages', { message: 'no id here', ...gateway({ message: 'request id: inside' }) }, {}, 'inside'],
 		["Kling's message", { code: 1201, message: 'm (request id: in-message)' }, {}, 'in-message'],
 		['the header', gateway({ message: 'no id here' }), { 'x-request-id': 'in-header' }, 'in-header'],
 		['nowhere', gateway({ message: 'm' }), {}, null],
 		[
 			'nowhere, though the message has the words',
-			gateway({ message: 'a request id missing or request identifier wrong' }),
+			gateway({ message: 'a request id missing or request identifier: wrong' }),
 			{},
 			null,
 		],
@@ -197,6 +215,8 @@ describe('answers that are none', () => {
 	it.each([
 		['nothing', Buffer.alloc(0), 'The answer is empty'],
 		['a web page', '<!doctype html><title>Welcome</title>', 'The answer is a web page, not JSON'],
+		['a web page after empty lines', '\n \n<html></html>', 'The answer is a web page, not JSON'],
+		['half an answer with a tag in it', '{"code":0,"message":"<b>"', 'The answer is not complete JSON'],
 		['half an answer', half, 'The answer is not complete JSON'],
 		[
 			'bytes that are no UTF-8',
@@ -214,8 +234,14 @@ describe('answers that are none', () => {
 		expect(error.details.description).toContain('may have been charged');
 	});
 
-	it('an answer beyond the reading limit', () => {
-		const error = failureOf({ ...answerOf(200, '{"data":{}'), cut: true });
+	it('an empty one is described without a word of it', () => {
+		expect(failureOf(answerOf(200, '')).details.description).toBe(
+			'Check the provider and the base URL in the credential. The call may have been charged, so it was not sent again.',
+		);
+	});
+
+	it('an answer beyond the reading limit, also where its part could be read', () => {
+		const error = failureOf({ ...answerOf(200, '{"data":{}}  '), cut: true });
 		expect(error.message).toBe('The answer is far larger than any answer of Kling');
 		expect(error.details.retryable).toBe(false);
 	});
@@ -240,6 +266,13 @@ describe('answers that are none', () => {
 		const error = failureOf(answerOf(301, '', location === undefined ? {} : { location }));
 		expect(error.message).toBe(message);
 		expect(error.details).toMatchObject({ httpStatus: 301, retryable: false });
+		expect(error.details.description).toBe(
+			'A redirect is not followed, because it would carry the key to another place. Check the provider and the base URL in the credential.',
+		);
+	});
+
+	it.each([300, 399])('HTTP %i is a redirect, too', (status) => {
+		expect(failureOf(answerOf(status, '')).message).toBe('The provider redirects the call');
 	});
 });
 

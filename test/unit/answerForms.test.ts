@@ -1,4 +1,5 @@
 import { readAnswer } from '../../nodes/shared/kling/answer';
+import { readEnvelope } from '../../nodes/shared/kling/envelope';
 import { readFaceIdentification } from '../../nodes/shared/kling/faces';
 import { readRecognition } from '../../nodes/shared/kling/recognition';
 import { answerOf, klingErrorOf } from './helpers';
@@ -51,6 +52,8 @@ describe.each([
 		['an error of false', { code: 0, error: false, data }],
 		['an error of an empty text', { code: 0, error: '', data }],
 		['an error of an empty list', { code: 0, error: [], data }],
+		['an error of " ok "', { code: 0, error: ' ok ', data }],
+		['an error of "succeed"', { code: 0, error: 'succeed', data }],
 		['data one level deeper', { code: 0, data: { code: 0, message: 'SUCCEED', data } }],
 		[
 			'data two levels deeper',
@@ -164,6 +167,14 @@ describe('a failure', () => {
 		],
 		['saturated', 403, { error: { code: 'upstream_load_saturated', message: 'm' } }, SATURATED, null, 'notBegun'],
 		['saturated, without an error object', 403, { code: 'upstream_load_saturated', message: 'm' }, SATURATED, null, 'notBegun'],
+		[
+			'saturated by its type, beside a code that nobody knows',
+			403,
+			{ error: { code: '4711', type: 'upstream_load_saturated' } },
+			SATURATED,
+			4711,
+			'notBegun',
+		],
 		['no quota', 403, { error: { code: 'insufficient_user_quota', message: 'm' } }, NO_BALANCE, null, 'never'],
 		['no quota with HTTP 429', 429, { code: 'insufficient_user_quota', message: 'm' }, NO_BALANCE, null, 'never'],
 		[
@@ -177,6 +188,14 @@ describe('a failure', () => {
 		['no channel, which cost nothing yet may have with 200', 200, { error: { code: 'no_channel' } }, NO_CHANNEL, null, 'never'],
 		['429 that says nothing', 429, '', 'The provider receives too many requests', null, 'notBegun'],
 		['429 of an unknown code', 429, { code: 4711 }, 'The provider receives too many requests', 4711, 'notBegun'],
+		[
+			'429 of an unknown code in an error',
+			429,
+			{ error: { code: 4711 } },
+			'The provider receives too many requests',
+			4711,
+			'notBegun',
+		],
 		['503 that says nothing', 503, '', 'The provider is not available', null, 'again'],
 		[
 			'an unknown textual code with HTTP 200',
@@ -199,6 +218,22 @@ describe('a failure', () => {
 			'code 0 and an error with HTTP 200',
 			200,
 			{ code: 0, error: { code: 0, message: 'm' } },
+			'The provider answered with an error',
+			null,
+			'never',
+		],
+		[
+			'an error that only begins as success does',
+			200,
+			{ error: 'success? no', data: {} },
+			'The provider answered with an error',
+			null,
+			'never',
+		],
+		[
+			'an error that only ends as success does',
+			200,
+			{ error: 'no success', data: {} },
 			'The provider answered with an error',
 			null,
 			'never',
@@ -247,6 +282,26 @@ describe('a failure', () => {
 		expect(details.requestId).toBe('r-inner');
 	});
 
+	it.each<[form: string, body: object, said: string]>([
+		['beside an inner message that is empty', { message: 'no luck', data: { message: '' } }, 'The provider said: "no luck"'],
+		['beside an inner message of success', { message: 'no luck', data: { msg: 'OK' } }, 'The provider said: "no luck"'],
+		['with the type of an error without a code', { error: { message: 'no luck', type: 'bad' } }, '"no luck" (error code: bad)'],
+		[
+			'with the code around a message without one',
+			{ code: 'fail', message: '{"msg":"no luck"}' },
+			'"no luck" (error code: fail)',
+		],
+	])('the words %s', (_form, body, said) => {
+		const { description } = klingErrorOf(() => readAnswer(answerOf(400, body), [])).details;
+		expect(description.endsWith(said)).toBe(true);
+	});
+
+	it("a gateway's words count only where no service code says more", () => {
+		const words = 'insufficient_user_quota';
+		expect(readEnvelope({ code: 4711, message: words }).gatewayError).not.toBeNull();
+		expect(readEnvelope({ code: 1301, message: words }).gatewayError).toBeNull();
+	});
+
 	it.each([
 		['in quotes', 'failed (request id: "abc-123")'],
 		['in escaped quotes', 'failed: \\"request_id\\":\\"abc-123\\" x'],
@@ -260,9 +315,16 @@ describe('a failure', () => {
 		expect(error.details.description).toContain('Kling (Global) does not work with Kling (China)');
 	});
 
-	it('an error nested without end is read all the same', () => {
+	it.each([
+		[7, 1102],
+		[8, null],
+		[50, null],
+	])('an error %i levels deep: its code is %p', (levels, serviceCode) => {
 		const nested = (depth: number): object => (depth === 0 ? { code: 1102 } : { error: nested(depth - 1) });
-		expect(klingErrorOf(() => readAnswer(answerOf(429, nested(50)), [])).details.httpStatus).toBe(429);
+		expect(klingErrorOf(() => readAnswer(answerOf(429, nested(levels)), [])).details).toMatchObject({
+			httpStatus: 429,
+			serviceCode,
+		});
 	});
 });
 

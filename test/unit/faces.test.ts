@@ -61,8 +61,12 @@ it.each([
 	});
 });
 
-it('a list counts without a session', () => {
-	expect(readFaceIdentification({ face_data: [] }, null)).toMatchObject({ sessionId: null, faceCount: 0, requestId: null });
+it.each([
+	['alone', { face_data: [] }],
+	['under another name', { face_list: [] }],
+	['beside one that is null', { face_data: null, faces: [] }],
+])('an empty list counts without a session, %s', (_name, data) => {
+	expect(readFaceIdentification(data, null)).toMatchObject({ sessionId: null, faceCount: 0, requestId: null });
 });
 
 it('entries that are no objects are passed over', () => {

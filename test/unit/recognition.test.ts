@@ -73,6 +73,10 @@ it.each(['hand_seg', '__proto__', 'constructor', 'toString'])('an unknown type %
 	expect(({} as Record<string, unknown>).detected).toBeUndefined();
 });
 
+it('of an unknown type nothing may be said', () => {
+	expect(read([seg('hand_seg')])!.segments.hand_seg).toEqual(unknown);
+});
+
 it.each([
 	['no object', null],
 	['text', 'face_seg'],
@@ -87,6 +91,11 @@ it.each([
 	['found first', [seg('face_seg', true, 'https://r/1'), seg('face_seg', false)], { detected: true, url: 'https://r/1' }],
 	['found last', [seg('face_seg', false), seg('face_seg', true, 'https://r/1')], { detected: true, url: 'https://r/1' }],
 	['found twice', [seg('face_seg', true, 'https://r/1'), seg('face_seg', true)], { detected: true, url: 'https://r/1' }],
+	[
+		'found twice, the second with the URL',
+		[seg('face_seg', true), seg('face_seg', true, 'https://r/1')],
+		{ detected: true, url: 'https://r/1' },
+	],
 	['never found', [seg('face_seg', false), seg('face_seg', false)], { detected: false, url: null }],
 	['once not said', [seg('face_seg', false), seg('face_seg')], { detected: false, url: null }],
 ])('a type that comes twice, %s', (_name, images, face) => {

@@ -33,12 +33,21 @@ describe('the answer to a create', () => {
 		],
 		['at the top level', { task_id: 't-1', status: '' }, { taskId: 't-1' }],
 		['at the top level, as id', { id: 't-1', status: '', created_at: 0 }, { taskId: 't-1' }],
+		['at the top level, beside an empty error', { task_id: 't-1', status: '', error: {} }, { taskId: 't-1' }],
+		['after a byte order mark', '\ufeff{"task_id":"t-1","status":""}', { taskId: 't-1' }],
 		['with the code in words', { code: 'success', data: { task_id: 't-1', task_status: 'submitted' } }, { taskId: 't-1' }],
 		['one level deeper', { code: 'success', data: { data: { task_id: 't-1', task_status: 'submitted' } } }, { taskId: 't-1' }],
 		[
 			"with a gateway's id around Kling's",
 			{ code: 'success', data: { task_id: 'g-1', status: 'IN_PROGRESS', data: { task_id: 't-1', task_status: 'processing' } } },
 			{ taskId: 'g-1', status: 'processing' },
+		],
+		['without a status', { code: 0, data: { task_id: 't-1' } }, { taskId: 't-1' }],
+		['without an id', { code: 0, data: { task_status: 'processing' } }, { status: 'processing' }],
+		[
+			'with the external id beside the id',
+			{ code: 0, data: { task_id: 't-1', external_task_id: 'e-1' } },
+			{ taskId: 't-1', externalTaskId: 'e-1' },
 		],
 	])('%s', (_name, body, expected) => {
 		expect(read(body)).toEqual({ ...NOTHING, ...expected });
@@ -52,6 +61,7 @@ describe('the answer to a create', () => {
 	it.each([
 		['data about no task', { code: 0, data: { something: 'else' } }],
 		['data without anything', { code: 0, data: {} }],
+		['a task deeper than any gateway puts it', { data: { data: { data: { data: { task_id: 't-1' } } } } }],
 	])('%s', (_name, body) => {
 		expect(read(body)).toBeNull();
 	});
@@ -61,10 +71,13 @@ describe('the answer to a create', () => {
 		['a service code', 400, { code: 1201, message: 'no', id: 'x' }],
 		['a service code with HTTP 200 beside an id', 200, { code: 1201, message: 'no', id: 'x' }],
 		['a list with an error status', 500, { code: 5000, data: [] }],
+		['an error with HTTP 200 beside an id', 200, { error: { message: 'no' }, id: 'x' }],
+		['an id beside data that is none', 200, { code: 0, id: 'x', data: null }],
+		['neither data nor an id', 200, { code: 0, message: 'SUCCEED' }],
 		['a web page', 200, '<html></html>'],
 		['nothing', 200, ''],
-	])('%s is a failure', (_name, status, body) => {
-		expect(klingErrorOf(() => readTaskAnswer(answerOf(status, body), []))).toBeInstanceOf(KlingError);
+	])('%s is a failure, and is kept as it came', (_name, status, body) => {
+		expect(klingErrorOf(() => readTaskAnswer(answerOf(status, body), [])).raw).toEqual(body);
 	});
 });
 
@@ -89,6 +102,16 @@ describe('the answer to a question', () => {
 				},
 			},
 			good,
+		],
+		[
+			'a bare URL beside the id of the task',
+			{ code: 0, data: { id: 't-1', status: 'succeeded', url: video.url } },
+			{ ...good, file: { ...file, id: null, duration: null } },
+		],
+		[
+			"a bare URL around Kling's own answer",
+			{ code: 0, data: { task_id: 't-1', status: 'SUCCESS', url: video.url, data: { task_status: 'succeed' } } },
+			{ ...good, file: { ...file, id: null, duration: null } },
 		],
 		[
 			'a bare URL',
@@ -127,6 +150,11 @@ describe('the answer to a question', () => {
 			{ code: 0, final_unit_deduction: 1, data: { task_id: 't-1', task_status: 'processing' } },
 			{ taskId: 't-1', status: 'processing', unitsDeducted: 1 },
 		],
+		[
+			'a status within spaces',
+			{ code: 0, data: { task_id: 't-1', task_status: ' Failed ' } },
+			{ taskId: 't-1', status: 'failed' },
+		],
 		['still running', { code: 0, data: { task_id: 't-1', task_status: 'processing' } }, { taskId: 't-1', status: 'processing' }],
 		[
 			'a word that nobody knows',
@@ -137,6 +165,16 @@ describe('the answer to a question', () => {
 			'failed',
 			{ code: 0, data: { task_id: 't-1', task_status: 'failed', task_status_msg: 'risk control' } },
 			{ taskId: 't-1', status: 'failed', reason: 'risk control' },
+		],
+		[
+			"failed, in a gateway's words",
+			{ code: 'success', data: { task_id: 't-1', status: 'FAILURE', fail_reason: 'risk control' } },
+			{ taskId: 't-1', status: 'failed', reason: 'risk control' },
+		],
+		[
+			'failed at Kling, which the gateway does not know yet',
+			{ code: 'success', data: { task_id: 't-1', status: 'IN_PROGRESS', data: { task_id: 'k-1', task_status: 'failed' } } },
+			{ taskId: 't-1', status: 'failed' },
 		],
 		[
 			'a time that makes no sense',
@@ -181,6 +219,7 @@ describe('a failed create', () => {
 			failureOf(400, { error: { message: 'external task id a already exists', code: 'bad' } }),
 			'exists',
 		],
+		['the same as one word', failureOf(400, kling(1201, 'externalTaskId a already exists')), 'exists'],
 		['invalid', failureOf(400, kling(1201, 'image is too small')), 'nothing'],
 		['invalid, with HTTP 200', failureOf(200, kling(1201)), 'nothing'],
 		['content', failureOf(400, kling(1301)), 'nothing'],
@@ -188,6 +227,7 @@ describe('a failed create', () => {
 		['a wrong key', failureOf(401, { error: { message: 'x' } }), 'nothing'],
 		['a wrong route', failureOf(404, 'Not Found'), 'nothing'],
 		['a redirect', failureOf(301, ''), 'nothing'],
+		['a choice of places', failureOf(300, ''), 'nothing'],
 		['an internal error', failureOf(500, kling(5000)), 'unclear'],
 		['an internal time-out', failureOf(504, kling(5002)), 'unclear'],
 		['a bad gateway', failureOf(502, '<html>'), 'unclear'],
@@ -211,6 +251,8 @@ describe('a failed question', () => {
 	it.each([
 		['a wrong key', failureOf(401, kling(1002)), 'end'],
 		['a wrong key at a gateway', failureOf(401, ''), 'end'],
+		['refused here', refusal('x', 'y'), 'end'],
+		['no balance', failureOf(402, ''), 'end'],
 		['no permission', failureOf(403, ''), 'end'],
 		['no money', failureOf(429, kling(1102)), 'end'],
 		['an address that is not allowed', failureOf(429, kling(1304)), 'end'],
@@ -230,6 +272,7 @@ describe('a failed question', () => {
 
 	it('only words of Kling prove that a task does not exist', () => {
 		expect(saysNotFound(failureOf(400, kling(1201, 'Task not found by id/external id')))).toBe(true);
+		expect(saysNotFound(failureOf(404, kling(1203)))).toBe(true);
 		expect(saysNotFound(failureOf(404, ''))).toBe(false);
 		expect(saysNotFound(failureOf(400, kling(1201, 'bad')))).toBe(false);
 		expect(saysNotFound(failureOf(502, 'not found'))).toBe(false);

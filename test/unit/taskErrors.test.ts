@@ -48,37 +48,98 @@ describe('errors after a create', () => {
 		expect(JSON.stringify([error.details, error.raw])).not.toContain('sk-live');
 	});
 
-	it('not done in time', () => {
-		const error = errors.taskLate(task, 90_000, state('rendering'), timeOut);
+	const FETCH = 'Fetch the result later with the operation Get Task: task ID t-1, a task of Lip-Sync.';
+	const LATE = `The task goes on at Kling, and is charged when it is done. ${FETCH} Raise Max Wait in the options to wait longer.`;
+
+	it.each([
+		['and nothing was heard of it', null, null, ''],
+		['while it was running', state('processing'), null, ''],
+		['in a state that nobody knows', state('rendering'), null, ' The last state was "rendering", which this node does not know.'],
+		['and came without its file', state('succeed'), null, ' The provider said that it is done, but sent no URL of the result.'],
+		[
+			'and the last question was not answered',
+			state('processing'),
+			timeOut,
+			' The last question was not answered: The provider did not answer within 60 seconds.',
+		],
+	])('not done in time, %s', (_name, last, lastFailure, more) => {
+		const error = errors.taskLate(task, 90_000, last, lastFailure);
 		expect(error.message).toBe('The video was not done within 1.5 minutes');
-		expect(error.details).toMatchObject({ taskId: 't-1', externalTaskId: 'n8n-1' });
-		expect(error.details.description).toContain('operation Get Task: task ID t-1, a task of Lip-Sync.');
-		expect(error.details.description).toContain('"rendering"');
-		expect(error.details.description).toContain('did not answer within 60 seconds');
+		expect(error.details).toMatchObject({ taskId: 't-1', externalTaskId: 'n8n-1', description: LATE + more });
+	});
+
+	it.each([
+		[60_000, '1 minute'],
+		[600_000, '10 minutes'],
+		[20_000, '0.33 minutes'],
+	])('a wait of %i ms is called %s', (waitedMs, words) => {
+		expect(errors.taskLate(task, waitedMs, null, null).message).toBe(`The video was not done within ${words}`);
 	});
 
 	it('stopped', () => {
 		const error = errors.taskLeft({ ...task, route: route('virtualTryOn') });
-		expect(error.details.description).toContain('goes on at Kling');
-		expect(error.details.description).toContain('task ID t-1, a task of Virtual Try-On');
-	});
-
-	it('out of reach', () => {
-		const error = errors.taskOutOfReach(task, timeOut);
-		expect(error.message).toBe(timeOut.message);
-		expect(error.details).toMatchObject({ taskId: 't-1', httpStatus: 504 });
-		expect(error.details.description).toContain('Get Task');
+		expect(error.message).toBe('The execution was stopped while the task was running');
+		expect(error.details.description).toBe(
+			'The task goes on at Kling, and is charged when it is done: stopping n8n does not cancel it. Fetch the result later with the operation Get Task: task ID t-1, a task of Virtual Try-On.',
+		);
 	});
 
 	it.each([
-		['unclear', errors.taskUnclear, 'may have been created'],
-		['missing', errors.taskMissing, 'was created before'],
-	])('%s: the external id is named, no task id is made up', (_name, make, words) => {
-		const error = make({ ...task, taskId: null }, timeOut);
-		expect(error.message).toContain(words);
-		expect(error.details.description).toContain('n8n-1');
-		expect(error.details).toMatchObject({ externalTaskId: 'n8n-1', retryable: false, httpStatus: 504 });
-		expect(error.details).not.toHaveProperty('taskId');
+		['the task ID', 't-1', 'n8n-1', 'task ID t-1,'],
+		['the external task ID, where no other is known', null, 'n8n-1', 'task ID n8n-1,'],
+		['neither', null, null, 'task ID unknown,'],
+	])('a task is named by %s', (_name, taskId, externalTaskId, words) => {
+		expect(errors.taskLeft({ ...task, taskId, externalTaskId }).details.description).toContain(words);
+	});
+
+	it('out of reach: the failure stays, and is not tried again', () => {
+		const error = errors.taskOutOfReach({ ...task, attempts: 2 }, timeOut);
+		expect(error.message).toBe(timeOut.message);
+		expect(error.details).toEqual({
+			...timeOut.details,
+			description: `x The task may go on at Kling. ${FETCH}`,
+			attempts: 2,
+			retryable: false,
+			taskId: 't-1',
+			externalTaskId: 'n8n-1',
+		});
+	});
+
+	it('no such task: says where it was looked for, and makes up no external id', () => {
+		const error = errors.taskNotFound({ ...task, externalTaskId: null }, timeOut);
+		expect(error.message).toBe('There is no Lip-Sync task with the ID t-1');
+		expect(error.details).toStrictEqual({
+			...timeOut.details,
+			description:
+				'Check Task ID and Task Operation, and that the credential is of the account that made the task: it was looked for among the tasks of Lip-Sync. x',
+			retryable: false,
+			taskId: 't-1',
+		});
+	});
+
+	it.each([
+		[
+			'unclear',
+			errors.taskUnclear,
+			'The Lip-Sync task may have been created, but the provider gave no clear answer',
+			"The provider did not answer within 60 seconds. It was not sent again, so that it is not paid for twice. Look in the provider's list of tasks for the external task ID n8n-1, or ask for it with the operation Get Task. Run the item again in a new execution only where it is not there.",
+		],
+		[
+			'missing',
+			errors.taskMissing,
+			'The Lip-Sync task was created before, but cannot be found',
+			"The provider says that a task with the external task ID n8n-1 exists already, so none was created anew. Look for it in the provider's list of tasks, and fetch it by its task ID with the operation Get Task.",
+		],
+	])('%s: the external id is named, no task id is made up', (_name, make, message, description) => {
+		const error = make({ ...task, taskId: null, attempts: 3 }, timeOut);
+		expect(error.message).toBe(message);
+		expect(error.details).toStrictEqual({
+			...timeOut.details,
+			description,
+			attempts: 3,
+			retryable: false,
+			externalTaskId: 'n8n-1',
+		});
 	});
 });
 
@@ -118,12 +179,21 @@ describe('a look for a task by its external id', () => {
 		['but at a gateway has to do', 'avatar', false, [{ status: 200, body: { data: {} } }], null, 1],
 		['a bare 404 at a gateway has to do', 'avatar', false, [{ status: 404, body: '' }], null, 1],
 		['no answer at a gateway says nothing', 'avatar', false, [BAD_GATEWAY], 'The provider could not reach Kling', 1],
+		['a redirect says nothing', 'avatar', false, [{ status: 301, body: '' }], 'The provider redirects the call', 1],
 		['a refused key says nothing', 'avatar', false, [{ status: 401, body: '' }], 'The provider rejected the key', 1],
 		['a lip-sync by its path', 'lipSync', true, [FOUND], 't-1', 1],
 		['a lip-sync in the list', 'lipSync', true, [NOT_FOUND, listOf('a', 'e')], 't-e', 2],
 		['a lip-sync in the list, where the path is refused', 'lipSync', true, [{ status: 404, body: '' }, listOf('e')], 't-e', 2],
 		['a lip-sync that is not in the list', 'lipSync', true, [NOT_FOUND, listOf('a')], null, 2],
 		['a lip-sync without a list', 'lipSync', true, [NOT_FOUND, BAD_GATEWAY], 'The provider could not reach Kling', 2],
+		[
+			'a lip-sync whose list is refused',
+			'lipSync',
+			true,
+			[NOT_FOUND, { status: 404, body: '' }],
+			'The provider does not know this route',
+			2,
+		],
 		['a gateway without a list', 'lipSync', false, [NOT_FOUND, { status: 404, body: '' }], null, 2],
 		['a path that is not answered', 'lipSync', true, [BAD_GATEWAY], 'The provider could not reach Kling', 1],
 	] as const)('%s', async (_name, operation, isKling, answers, result, asked) => {

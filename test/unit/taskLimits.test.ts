@@ -98,21 +98,42 @@ describe('fields', () => {
 		);
 	});
 
-	it('CFG Scale, Duration, times, one of several', () => {
+	it('CFG Scale, Duration, one of several', () => {
 		expect(fields.readCfgScale('0.5')).toBe(0.5);
 		expect(refusedWith(() => fields.readCfgScale(1.1))).toBe('CFG Scale is 1.1, it must be a number from 0 to 1');
 		expect(fields.readDuration('10')).toBe(10);
 		expect(refusedWith(() => fields.readDuration(5.5))).toBe('Duration is 5.5, it must be whole seconds');
 		expect(refusedWith(() => fields.readDuration('five'))).toBe('Duration is "five", it must be a number from 1 to 60');
-		expect(fields.readMilliseconds('1200.5', 'Insert At')).toBe(1200.5);
-		expect(refusedWith(() => fields.readMilliseconds(-1, 'Insert At'))).toBe(
-			'Insert At is -1, it must be a number of milliseconds',
-		);
 		expect(fields.readOneOf(' Pro', 'Mode', ['std', 'pro'])).toBe('pro');
 		expect(fields.readOneOf('', 'Mode', ['std', 'pro'])).toBeNull();
 		expect(refusedWith(() => fields.readOneOf('4k', 'Mode', ['std', 'pro']))).toBe('Mode is "4k", it must be one of std, pro');
+	});
+
+	it.each([
+		['1200.5', 1200.5],
+		[0, 0],
+		['', null],
+	])('a time of %j', (value, expected) => expect(fields.readMilliseconds(value, 'Insert At')).toBe(expected));
+
+	it.each([
+		[-1, '-1'],
+		['soon', '"soon"'],
+		['x'.repeat(41), `"${'x'.repeat(40)}"`],
+	])('a time of %j is refused, and shown no longer than 40 characters', (value, shown) => {
+		expect(refusedWith(() => fields.readMilliseconds(value, 'Insert At'))).toBe(
+			`Insert At is ${shown}, it must be a number of milliseconds`,
+		);
+	});
+
+	it('a duration may be left empty', () => expect(fields.readDuration('')).toBeNull());
+
+	it('what has to be there', () => {
 		expect(fields.readRequired(0, 'Face ID', 'x')).toBe('0');
-		expect(refusedWith(() => fields.readRequired(' ', 'Face ID', 'Choose a face.'))).toBe('Face ID is empty');
+		expect(fields.readRequired(' f-1 ', 'Face ID', 'x')).toBe('f-1');
+	});
+
+	it.each([undefined, null, '', ' '])('what has to be there, and is %j', (value) => {
+		expect(refusedWith(() => fields.readRequired(value, 'Face ID', 'Choose a face.'))).toBe('Face ID is empty');
 	});
 });
 

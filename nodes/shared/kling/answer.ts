@@ -36,15 +36,19 @@ const BASE_URL_REMEDY = 'Check the provider and the base URL in the credential.'
  * Reads the answer to a call, in every form that `readEnvelope` knows. HTTP status and service code decide together; where
  * they disagree on trying again, the code decides.
  * @param secrets what must not be repeated from the provider's words
+ * @param isContent whether an answer without an object as its `data` is content itself
  * @returns the content of a good answer
  * @throws KlingError for every other answer, with what came instead
  */
-export function readAnswer(answer: RawAnswer, secrets: readonly string[]): GoodAnswer {
+export function readAnswer(
+	answer: RawAnswer,
+	secrets: readonly string[],
+	isContent: (json: JsonObject) => boolean = () => false,
+): GoodAnswer {
 	const reading = read(answer, secrets);
 	const { json, envelope, requestId } = reading;
-	if (reading.accepted && envelope.data && !envelope.failed && envelope.code === null) {
-		return { data: envelope.data, requestId, raw: json ?? {} };
-	}
+	const data = envelope.data ?? (json && isContent(json) ? json : null);
+	if (reading.accepted && json && data && !envelope.failed && envelope.code === null) return { data, requestId, raw: json };
 	throw failure(reading);
 }
 

@@ -32,8 +32,9 @@ const MOST_LEVELS = 8;
  */
 export function readEnvelope(json: JsonObject): Envelope {
 	const levels = levelsOf(json);
-	const codes = levels.map(({ code }) => readNumber(code)).filter((code) => code !== null && !isSuccess(code));
-	const known = codes.findLast((code) => code !== null && code in SERVICE_CODES);
+	const numbers = levels.map(({ code }) => readNumber(code)).filter((code) => code !== null);
+	const codes = numbers.filter((code) => !isSuccess(code));
+	const known = codes.findLast((code) => code in SERVICE_CODES);
 	const labels = levels.map(labelOf).filter((label) => label !== '');
 	const words = levels.flatMap(wordsOf);
 	const gatewayError = known === undefined ? gatewayErrorIn([...labels, ...words].join('\n')) : null;
@@ -63,8 +64,8 @@ function levelsOf(json: JsonObject): JsonObject[] {
 /** An object, or the JSON in a text such as `upstream said: {"code":1102}`. */
 function readLevel(value: unknown): JsonObject | null {
 	if (typeof value !== 'string') return readObject(value);
-	const start = value.indexOf('{');
-	return start === -1 ? null : parseObject(value.slice(start, value.lastIndexOf('}') + 1));
+	// Words without braces leave nothing that could be an object.
+	return parseObject(value.slice(value.indexOf('{'), value.lastIndexOf('}') + 1));
 }
 
 /** 0 and "SUCCEED" at Kling, 200 and "success" at gateways. */

@@ -1,5 +1,4 @@
 import { readAnswer, type GoodAnswer, type RawAnswer } from '../answer';
-import { parseObject } from '../json';
 import { readText, type JsonObject } from '../values';
 
 /**
@@ -9,16 +8,9 @@ import { readText, type JsonObject } from '../values';
  * @throws KlingError as `readAnswer` does
  */
 export function readTaskAnswer(answer: RawAnswer, secrets: readonly string[]): GoodAnswer {
-	const json = answer.cut ? null : parseObject(answer.body.toString('utf8'));
-	const data = json && unwrapped(json);
-	if (!data) return readAnswer(answer, secrets);
-	const body = Buffer.from(JSON.stringify({ ...json, data }));
-	return { ...readAnswer({ ...answer, body }, secrets), raw: json };
+	return readAnswer(answer, secrets, isTaskOrList);
 }
 
-/** The data of an answer that is no envelope, or null. */
-function unwrapped(json: JsonObject): JsonObject | null {
-	if (Array.isArray(json.data)) return { tasks: json.data };
-	if (json.data !== undefined || json.error || readText(json.task_id ?? json.id) === null) return null;
-	return json;
+function isTaskOrList({ data, task_id, id }: JsonObject): boolean {
+	return Array.isArray(data) || (data === undefined && readText(task_id ?? id) !== null);
 }

@@ -84,5 +84,6 @@ export function readRequired(value: unknown, label: string, remedy: string): str
 }
 
 function shown(value: unknown): string {
-	return typeof value === 'string' ? `"${value.slice(0, 40)}"` : String(value).slice(0, 40);
+	const text = String(value).slice(0, 40);
+	return typeof value === 'string' ? `"${text}"` : text;
 }

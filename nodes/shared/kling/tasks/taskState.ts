@@ -127,8 +127,8 @@ function fileIn(value: unknown): TaskFile | null {
 
 /** Years from 2001 to 2286 in milliseconds have 13 digits; in seconds, 10. */
 function readTime(value: unknown): string | null {
-	const number = readNumber(value);
-	if (number === null || number <= 0) return null;
+	const number = readNumber(value) ?? 0;
+	if (number <= 0) return null;
 	const milliseconds = number < 1e11 ? number * 1000 : number;
 	return milliseconds < 8.64e15 ? new Date(milliseconds).toISOString() : null;
 }

@@ -12,7 +12,8 @@ export function judgeCreate(error: KlingError): CreateVerdict {
 	// Source: seen live by others; the code 1201 has other meanings as well.
 	if (/external[_\W]?task[_\W]?id.{0,80}already exists/i.test(description)) return 'exists';
 	if (serviceCode !== null && SERVICE_CODES[serviceCode]?.retry === 'never') return 'nothing';
-	const isRefusal = httpStatus !== null && httpStatus >= 300 && httpStatus < 500 && httpStatus !== 408;
+	const status = httpStatus ?? 0;
+	const isRefusal = status >= 300 && status < 500 && status !== 408;
 	return isRefusal ? 'nothing' : 'unclear';
 }
 
@@ -20,13 +21,13 @@ export function judgeCreate(error: KlingError): CreateVerdict {
 export type QueryVerdict = 'end' | 'notFound' | 'again';
 
 /** Codes that say that the account or its key is not fit: every further question would be answered in the same way. */
-const ACCOUNT_CODES = [1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304];
+const ACCOUNT_CODES: ReadonlyArray<number | null> = [1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304];
 
 /** Judges a failed question. */
 export function judgeQuery(error: KlingError): QueryVerdict {
 	const { serviceCode, httpStatus, retryable, attempts } = error.details;
 	if (attempts === 0) return 'end';
-	if (serviceCode !== null && ACCOUNT_CODES.includes(serviceCode)) return 'end';
+	if (ACCOUNT_CODES.includes(serviceCode)) return 'end';
 	if (!retryable && (httpStatus === 401 || httpStatus === 402 || httpStatus === 403)) return 'end';
 	return saysNotFound(error) || httpStatus === 404 ? 'notFound' : 'again';
 }
