@@ -38,6 +38,13 @@ describe('errors after a create', () => {
 		expect(error.details.description).toContain(reason ?? 'task ID t-1');
 	});
 
+	it('a state that nobody knows does not repeat a key', () => {
+		const last = state('waiting for sk-live-0123456789');
+		const error = errors.taskLate(task, { waitedMs: 60_000, last, lastFailure: null }, ['sk-live-0123456789']);
+		expect(error.details.description).toContain('The last state was "waiting for');
+		expect(JSON.stringify(error.details)).not.toContain('sk-live');
+	});
+
 	it("Kling's reason does not repeat a key", () => {
 		const error = errors.taskFailed(
 			task,
@@ -63,7 +70,7 @@ describe('errors after a create', () => {
 			' The last question was not answered: The provider did not answer within 60 seconds.',
 		],
 	])('not done in time, %s', (_name, last, lastFailure, more) => {
-		const error = errors.taskLate(task, 90_000, last, lastFailure);
+		const error = errors.taskLate(task, { waitedMs: 90_000, last, lastFailure }, []);
 		expect(error.message).toBe('The video was not done within 1.5 minutes');
 		expect(error.details).toMatchObject({ taskId: 't-1', externalTaskId: 'n8n-1', description: LATE + more });
 	});
@@ -73,7 +80,9 @@ describe('errors after a create', () => {
 		[600_000, '10 minutes'],
 		[20_000, '0.33 minutes'],
 	])('a wait of %i ms is called %s', (waitedMs, words) => {
-		expect(errors.taskLate(task, waitedMs, null, null).message).toBe(`The video was not done within ${words}`);
+		expect(errors.taskLate(task, { waitedMs, last: null, lastFailure: null }, []).message).toBe(
+			`The video was not done within ${words}`,
+		);
 	});
 
 	it('stopped', () => {

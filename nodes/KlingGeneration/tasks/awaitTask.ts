@@ -52,7 +52,8 @@ export async function awaitTask({ run, options }: GenerationItem, { task, ask, c
 	});
 	if ('result' in ending) return resultOf(task, ending.result, run.connection.secrets);
 	if ('failure' in ending) throw unanswered(task, createdAt, asKlingError(ending.failure));
-	throw 'stopped' in ending ? taskLeft(task) : taskLate(task, options.maxWaitMs, latest, ending.late);
+	if ('stopped' in ending) throw taskLeft(task);
+	throw taskLate(task, { waitedMs: options.maxWaitMs, last: latest, lastFailure: ending.late }, run.connection.secrets);
 }
 
 function unanswered(task: FailedTask, createdAt: number | null, failure: ReturnType<typeof asKlingError>) {

@@ -49,14 +49,18 @@ const MODERATION = /risk control|moderation|sensitive|content polic|content secu
  * @param last the latest state that was heard of
  * @param lastFailure why the latest question was not answered, where it was not
  */
-export function taskLate(task: FailedTask, waitedMs: number, last: TaskState | null, lastFailure: Error | null): KlingError {
+export function taskLate(
+	task: FailedTask,
+	{ waitedMs, last, lastFailure }: { waitedMs: number; last: TaskState | null; lastFailure: Error | null },
+	secrets: readonly string[],
+): KlingError {
 	const minutes = waitedMs / 60_000;
 	const duration = minutes === 1 ? '1 minute' : `${Number(minutes.toFixed(2))} minutes`;
 	return about(task, `The ${task.route.makes} was not done within ${duration}`, [
 		'The task goes on at Kling, and is charged when it is done.',
 		fetchIt(task),
 		'Raise Max Wait in the options to wait longer.',
-		last?.unknownStatus ? `The last state was "${quote(last.unknownStatus, [])}", which this node does not know.` : '',
+		last?.unknownStatus ? `The last state was "${quote(last.unknownStatus, secrets)}", which this node does not know.` : '',
 		last?.status === 'succeeded' ? 'The provider said that it is done, but sent no URL of the result.' : '',
 		lastFailure ? `The last question was not answered: ${lastFailure.message}.` : '',
 	]);
