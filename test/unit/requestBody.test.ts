@@ -67,7 +67,8 @@ it.each([1, 2, 3, 64, 100, 65_536])('the first %i bytes of a finished body', (le
 	const bytes = randomBytes(100);
 	const body = new ImageBody(Buffer.alloc(imageBodyLength(100)));
 	body.append(bytes);
-	expect(ImageBody.head(body.finish(), length).equals(bytes.subarray(0, length))).toBe(true);
+	body.finish();
+	expect(body.head(0, length).equals(bytes.subarray(0, length))).toBe(true);
 });
 
 it('a body of fields', () => {
