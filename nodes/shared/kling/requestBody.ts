@@ -86,7 +86,7 @@ export class FileBody {
 		if (this.end + base64.length + this.form.lengthAfter(this.starts.length - 1) > this.buffer.length) {
 			throw refusal('The file is longer than its record in n8n says', 'Load the file again in the previous node.');
 		}
-		this.end += this.buffer.write(base64, this.end, 'latin1');
+		this.end += this.buffer.write(base64, this.end);
 	}
 
 	/** The present file is complete, and the next one follows. */
