@@ -45,9 +45,9 @@ it('two runs at the same time share it', () => {
 
 it('what was learnt is forgotten ten minutes after the last run', async () => {
 	await learnOne('a');
-	await time.pass(599_000);
+	await time.pass(600_000);
 	expect(await level('a')).toBe(1);
-	await time.pass(601_000);
+	await time.pass(600_001);
 	expect(await level('a')).toBe(10);
 });
 
@@ -57,6 +57,11 @@ it('an account that is in use is never forgotten', async () => {
 	await time.pass(3_600_000);
 	expect(await level('a')).toBe(1);
 	lane.leave();
+});
+
+it('none is forgotten while there is room', async () => {
+	for (let key = 0; key < 99; key += 1) await learnOne(String(key));
+	expect(await level('0')).toBe(1);
 });
 
 it('a hundred accounts are remembered, the last ones, and those in use', async () => {

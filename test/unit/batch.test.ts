@@ -141,7 +141,9 @@ async function run(scripts: Script[], options: RunOptions = {}): Promise<Array<O
 const words = (outcomes: Array<Outcome<string>>): string[] =>
 	outcomes.map((outcome) => {
 		if ('result' in outcome) return outcome.result;
-		return 'failure' in outcome ? outcome.failure.message : `interrupted: ${outcome.interrupted?.message ?? 'not begun'}`;
+		return 'failure' in outcome
+			? outcome.failure.message
+			: `interrupted: ${outcome.interrupted === null ? 'not begun' : outcome.interrupted.message}`;
 	});
 const sent = () => log.filter((line) => line.startsWith('send'));
 
@@ -152,6 +154,13 @@ it('no items, no outcomes', async () => {
 it('the outcomes are in the order of the items, whatever the order of the answers', async () => {
 	const outcomes = await run([{ ms: 300 }, { ms: 5 }, { ms: 100 }, { ms: 1 }]);
 	expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2', '3: answer 3']);
+	expect(account.served).toBe(4);
+});
+
+it('the account is told how many calls are to come', async () => {
+	const expected = jest.spyOn(lane, 'expect');
+	await run([{}, {}, { fails: 'prepare' }, {}]);
+	expect(expected.mock.calls.flat()).toEqual([4, 3, 1, 0]);
 });
 
 it('an item is prepared just before its turn', async () => {
@@ -221,10 +230,9 @@ describe('bodies that are built ahead', () => {
 	it.each([
 		['without an answer', broken(), []],
 		['that was never begun', tooMany(), ['recycle 0']],
-	])('after a try %s', async (_name, error, recycled) => {
+	])('after a try %s are kept for the next', async (_name, error, recycled) => {
 		await run([{ aheadMs: 100, fails: 'send', error, times: 1 }]);
-		expect(sent()).toHaveLength(2);
-		expect(log.filter((line) => line.startsWith('recycle'))).toEqual(recycled);
+		expect(log.slice(2)).toEqual(['send 0', 'send 0', ...recycled]);
 	});
 
 	it('that fail take no slot, and leave the others alone', async () => {
@@ -325,6 +333,7 @@ describe('identical inputs', () => {
 		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0, reused', '2: answer 0, reused']);
 		expect(sent()).toEqual(['send 0']);
 		expect(log.filter((line) => line.startsWith('recycle')).sort()).toEqual(['recycle 0', 'recycle 1', 'recycle 2']);
+		expect(account.served).toBe(1);
 	});
 
 	it('of which one has a key before and the other by its body', async () => {
@@ -347,6 +356,7 @@ describe('identical inputs', () => {
 		]);
 		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0, reused', '2: answer 0, reused']);
 		expect(sent()).toEqual(['send 0']);
+		expect(log).not.toContain('build 1');
 		expect(bodies.now).toBe(0);
 		expect(await account.memory.book(10 * MB, {})).not.toBeNull();
 	});
@@ -380,6 +390,12 @@ describe('identical inputs', () => {
 		});
 		expect(words(outcomes)).toEqual(['refused', '1: answer 1', '2: answer 1, reused', '3: answer 1, reused']);
 		expect(sent()).toEqual(['send 0', 'send 1']);
+		expect(account.served).toBe(1);
+	});
+
+	it('are kept by their keys, others not at all', async () => {
+		await run([{}, { key: 'a' }, { bodyKey: 'b' }]);
+		expect([...answers.keys()]).toEqual(['a', 'b']);
 	});
 
 	it('are tried again as one', async () => {
@@ -415,8 +431,8 @@ describe('identical inputs', () => {
 
 it('where the lane is closed, what waits is not begun', async () => {
 	lane.close();
-	const outcomes = await run([{}, {}]);
-	expect(words(outcomes)).toEqual(['interrupted: not begun', 'interrupted: not begun']);
+	const outcomes = await run([{}, {}, { aheadMs: 1 }]);
+	expect(words(outcomes)).toEqual(Array(3).fill('interrupted: not begun'));
 	expect(sent()).toEqual([]);
 	expect(failed).toEqual([]);
 });
@@ -485,6 +501,19 @@ describe('items with a lane of their own', () => {
 		expect(sent().sort()).toEqual(['send 0', 'send 1', 'send 3']);
 		await time.pass(1000);
 		expect(words(await outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2', '3: answer 3']);
+	});
+
+	it('hold up nobody, however many they are, and each account is told how many wait for it', async () => {
+		const other = new Account(time.clock).join({ maxCalls: 1 });
+		const expected = jest.spyOn(other, 'expect');
+		const outcomes = start([...Array<Script>(20).fill({ lane: other }), {}]);
+		await settle();
+		expect(log).toContain('prepare 0');
+		expect(sent()).toHaveLength(2);
+		expect(expected).toHaveBeenLastCalledWith(19);
+		await time.pass(1000);
+		expect(words(await outcomes)).toHaveLength(21);
+		expect(expected).toHaveBeenLastCalledWith(0);
 	});
 
 	it('are not begun once that lane is closed', async () => {

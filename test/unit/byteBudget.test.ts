@@ -63,7 +63,8 @@ it('what was there before comes first', async () => {
 it('bodies that are next to nothing never wait', async () => {
 	await book('a', 1000 * KB);
 	await book('waits', 1000 * KB);
-	await book('url', 60 * KB);
+	await book('more', 65_537);
+	await book('url', 65_536);
 	expect(names()).toEqual(['a', 'url']);
 });
 
@@ -81,6 +82,14 @@ it('a booking that turns out smaller leaves the rest to others, and is freed onc
 	expect(names()).toEqual(['a', 'b', 'c']);
 });
 
+it('a booking that turns out to be next to nothing leaves all to others', async () => {
+	await book('a', 1000 * KB);
+	await book('whole', 1000 * KB);
+	booked.get('a')!.resize(65_536);
+	await settle();
+	expect(names()).toEqual(['a', 'whole']);
+});
+
 it('whoever is cancelled gets nothing, and holds nobody up', async () => {
 	const other = {};
 	await book('a', 500 * KB);
@@ -90,4 +99,5 @@ it('whoever is cancelled gets nothing, and holds nobody up', async () => {
 	await settle();
 	expect(booked.get('cancelled')).toBeNull();
 	expect(names()).toEqual(['a', 'cancelled', 'b']);
+	expect(booked.get('b')).not.toBeNull();
 });

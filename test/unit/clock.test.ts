@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { Clock } from '../../nodes/shared/engine/clock';
 import { FakeTime, settle } from './fakeTime';
 
@@ -109,6 +111,15 @@ describe('wait', () => {
 		stop.abort();
 		await settle();
 		expect(seen.done).toBe(true);
+	});
+
+	it.each([false, true])('leaves nothing at the signal (aborted: %p)', async (isAborted) => {
+		const stop = new AbortController();
+		const wait = clock.wait(1000, stop.signal);
+		if (isAborted) stop.abort();
+		await time.pass(1000);
+		await wait;
+		expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
 	});
 
 	it('does not begin where the signal is aborted already', async () => {

@@ -30,6 +30,7 @@ it.each([
 	['with space around it', '  sk-1\n', 'Bearer sk-1'],
 	['pasted with its Bearer', 'Bearer sk-1', 'Bearer sk-1'],
 	['pasted with another bearer', ' bearer   sk-1 ', 'Bearer sk-1'],
+	['that ends with the same letters', 'sk-bearer', 'Bearer sk-bearer'],
 	['that begins with the same letters', 'bearersk-1', 'Bearer bearersk-1'],
 ])('an API key %s', async (_name, apiKey, header) => {
 	const connection = readConnection({ provider: 'cometApi', apiKey });

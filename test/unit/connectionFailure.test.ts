@@ -1,4 +1,11 @@
-import { connectionFailure, FILE_PEER, PROVIDER_PEER, timedOut } from '../../nodes/shared/kling/connectionFailure';
+import {
+	canceled,
+	connectionFailure,
+	FILE_PEER,
+	neverSent,
+	PROVIDER_PEER,
+	timedOut,
+} from '../../nodes/shared/kling/connectionFailure';
 
 const BARE = { serviceCode: null, httpStatus: null, requestId: null };
 
@@ -27,6 +34,20 @@ it.each([
 });
 
 it.each([
+	['ENOTFOUND', PROVIDER_PEER.remedy],
+	['ECONNREFUSED', PROVIDER_PEER.remedy],
+	[
+		'CERT_HAS_EXPIRED',
+		`${PROVIDER_PEER.remedy} Behind a company proxy, n8n must be told its certificate (environment variable NODE_EXTRA_CA_CERTS).`,
+	],
+	['ETIMEDOUT', 'The call may have been charged. Run the item again later; if it happens often, check the network of this n8n.'],
+	['ERR_FR_TOO_MANY_REDIRECTS', PROVIDER_PEER.remedy],
+	['ECONNRESET', 'The call may have been charged. Run the item again later; if it happens often, check the network of this n8n.'],
+])('how to go on after %s', (code, description) => {
+	expect(connectionFailure(code, '', [], PROVIDER_PEER).details.description).toBe(`${description} (${code})`);
+});
+
+it.each([
 	['an unknown code', 'EWHATEVER'],
 	['no code', null],
 ])('%s: the words are shown, without the key', (_name, code) => {
@@ -49,6 +70,36 @@ it('what may have been charged is said of the provider only', () => {
 	const file = connectionFailure('ECONNRESET', '', [], FILE_PEER);
 	expect(file.message).toBe('The connection to the server of the file broke before the answer was complete');
 	expect(file.details.description).toMatch(/^Run the item again later/);
+});
+
+it.each([
+	[
+		PROVIDER_PEER,
+		'The execution was stopped before the provider answered',
+		'The call may have been charged. Run the workflow again.',
+	],
+	[FILE_PEER, 'The execution was stopped before the server of the file answered', 'Run the workflow again.'],
+])('an attempt that was stopped: $name', (peer, message, description) => {
+	const error = canceled(peer);
+	expect(error.message).toBe(message);
+	expect(error.details).toEqual({ ...BARE, description, attempts: 1, retryable: true });
+});
+
+it.each([
+	['ENOTFOUND', true],
+	['ECONNREFUSED', true],
+	['CERT_HAS_EXPIRED', true],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
+	['ECONNRESET', false],
+	['ETIMEDOUT', false],
+	['EPROTO', false],
+])('after %s the request cannot have arrived: %p', (code, expected) => {
+	expect(neverSent(connectionFailure(code, '', [], PROVIDER_PEER))).toBe(expected);
+});
+
+it('an answer has arrived, whatever it says of connections', () => {
+	const answer = connectionFailure('ECONNREFUSED', '', [], PROVIDER_PEER).with({ httpStatus: 502 });
+	expect(neverSent(answer)).toBe(false);
 });
 
 it('an attempt that took too long', () => {

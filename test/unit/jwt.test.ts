@@ -65,6 +65,12 @@ it.each([
 	expect(await signedToken(accessKey, secretKey, NOW)).not.toBe(token);
 });
 
+it('remembers a hundred pairs', async () => {
+	const first = await signedToken('ak-kept', SECRET, NOW);
+	for (let index = 1; index < 100; index += 1) await signedToken(`ak-few-${index}`, SECRET, NOW);
+	expect(await signedToken('ak-kept', SECRET, NOW + 1000)).toBe(first);
+});
+
 it('forgets the oldest of more than a hundred pairs', async () => {
 	const first = await signedToken('ak-first', SECRET, NOW);
 	for (let index = 0; index < 100; index += 1) await signedToken(`ak-many-${index}`, SECRET, NOW);

@@ -75,10 +75,28 @@ describe('a bad key', () => {
 		['pair', 401, { code: 1002 }, 'A key of Kling (Global) does not work with Kling (China)'],
 		['custom', 400, { error: { message: 'Invalid API key' } }, 'Custom Gateway rejected the API Key.'],
 		['custom', 400, { error: { code: 'invalid_token', message: 'no' } }, 'Custom Gateway rejected the API Key.'],
+		['custom', 200, { code: 1002 }, 'Custom Gateway rejected the API Key.'],
 		['custom', 500, { message: '{"code":1000}' }, 'Custom Gateway rejected the API Key.'],
 		['kling', 401, { code: '1004' }, 'The token is outside its time. Check the clock'],
 	])('%s: HTTP %i with %j', (name, status, body, message) => {
 		expect(said(name, status, body)).toContain(message);
+	});
+
+	it.each(['bad apikey', 'no access token', 'no access_token', 'wrong accesstoken', 'Unauthorized', 'unauthorised'])(
+		'that a gateway calls a bad request: %s',
+		(message) => {
+			expect(said('custom', 400, { error: { message } })).toContain('Custom Gateway rejected the API Key.');
+		},
+	);
+
+	it.each<[Name, number, string, string]>([
+		['kling', 1002, 'Kling (Global)', ' A key of Kling (Global) does not work with Kling (China), nor the other way round.'],
+		['kling', 1001, 'Kling (Global)', ''],
+		['custom', 1002, 'Custom Gateway', ''],
+	])('only Kling has another region: %s, code %i', (name, code, provider, region) => {
+		expect(said(name, 401, { code })).toBe(
+			`${provider} rejected the API Key. Check that the key belongs to this provider, and copy it again.${region}`,
+		);
 	});
 
 	it.each<[unknown, string]>([
@@ -125,6 +143,8 @@ describe('neither', () => {
 		['custom', 400, { error: { code: 404, message: 'no route' } }, 'answered with HTTP 400, but not as the Kling API does'],
 		['gateway', 503, '<html>', 'not available at the moment (HTTP 503)'],
 		['kling', 500, { code: 5000 }, 'not available at the moment (HTTP 500)'],
+		['custom', 500, { error: { message: 'no access token at the upstream' } }, 'not available at the moment (HTTP 500)'],
+		['custom', 200, { error: { message: 'Invalid API key' } }, 'answered with HTTP 200, but not as the Kling API does'],
 		[
 			'kling',
 			404,

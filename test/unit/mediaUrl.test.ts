@@ -7,6 +7,7 @@ it.each([
 	'HTTPS://example.com/a?b=c#d',
 	'https://example.com:8443/%20/ü.png',
 	'https://[::1]/a.png',
+	'https://example.com/data:a.png',
 ])('%s is taken as it is', (url) => {
 	expect(readMediaUrl(`  ${url}\n`, 'image')).toBe(url);
 });
@@ -20,6 +21,9 @@ it.each([
 	['file:///etc/passwd', 'The image URL is not a valid http or https URL'],
 	['https:///a.jpg', 'The image URL is not a valid http or https URL'],
 	['https://?a', 'The image URL is not a valid http or https URL'],
+	['xhttps://example.com/a.jpg', 'The image URL is not a valid http or https URL'],
+	['see https://example.com/a.jpg', 'The image URL is not a valid http or https URL'],
+	['http://example.com/a b.jpg', 'The image URL has a space or a line break in it'],
 	['https://example.com/a b.jpg', 'The image URL has a space or a line break in it'],
 	['https://example.com/a.jpg\nhttps://example.com/b.jpg', 'The image URL has a space or a line break in it'],
 	['https://example.com:99999/', 'The image URL is not a valid http or https URL'],
@@ -29,6 +33,14 @@ it.each([
 	const error = klingErrorOf(() => readMediaUrl(text, 'image'));
 	expect(error.message).toBe(message);
 	expect(error.details).toEqual({ ...REFUSED_HERE, description: expect.stringMatching(/^[A-Z]/) });
+});
+
+it.each([
+	['image' as const, 'Choose Base64 as Image Source for data URLs, or give an http or https URL.'],
+	['video' as const, 'Give an http or https URL.'],
+	['sound' as const, 'Give an http or https URL.'],
+])('what to give in place of a data URL: %s', (kind, description) => {
+	expect(klingErrorOf(() => readMediaUrl('data:x/y;base64,AAAA', kind)).details.description).toBe(description);
 });
 
 it('the message says video where it is one', () => {

@@ -10,6 +10,7 @@ it.each([
 	['white space folded', '  a\r\n\tb  c ', 'a b c'],
 	['control characters', 'a\u0000b\u001b[31mc', 'a b [31mc'],
 	['tags', '<html><body><h1>502</h1> Bad&nbsp;Gateway</body></html>', '502 Bad&nbsp;Gateway'],
+	['a script of several words', 'x <script>\n\tlet a = 1;\n</script> y', 'x y'],
 	['scripts and styles', '<style>a{}</style>x<script>alert("<b>")</script>y', 'x y'],
 	['a script that does not end', 'x <script>alert(1)', 'x'],
 	['a lone bracket', 'a < b', 'a < b'],
@@ -18,10 +19,12 @@ it.each([
 	['the key at the very start', `${KEY} is wrong`, '[cut]'],
 	['the second key', 'the secret is hush-hush-1, sorry', 'the secret is [cut]'],
 	['a token', `token ${JWT} expired`, 'token [cut]'],
+	['a token at the very start', `${JWT} expired`, '[cut]'],
 	['a URL-encoded token', `?key=%3F${JWT}`, '?key=%3F [cut]'],
 	['an Authorization header', 'got Bearer abc', 'got [cut]'],
 	['the word bearer alone', 'no bearer', 'no bearer'],
 	['image data', `image: ${IMAGE}`, 'image: [cut]'],
+	['image data at the very start', `${IMAGE} is no image`, '[cut]'],
 	['image data inside tags', `<p>image</p><p>${IMAGE}</p>`, 'image [cut]'],
 	['a long URL with words', 'see https://docs.example.com/errors/image', 'see https://docs.example.com/errors/image'],
 ])('%s', (_name, text, expected) => {
@@ -31,6 +34,11 @@ it.each([
 it('ends after 200 characters', () => {
 	expect(quote('word '.repeat(60), [])).toBe(`${'word '.repeat(40).trimEnd()}…`);
 	expect(quote('ab '.repeat(66), [])).toHaveLength(197);
+	expect(quote(`${'word '.repeat(39)}words`, [])).toBe(`${'word '.repeat(39)}words`);
+});
+
+it('says that a key was cut where it is what would come next', () => {
+	expect(quote('word '.repeat(40) + KEY, [KEY])).toBe(`${'word '.repeat(40)}[cut]`);
 });
 
 it('does not say that a key was cut where it stood behind the end anyway', () => {
@@ -95,12 +103,22 @@ describe('a part of a secret', () => {
 		for (const text of pieces(long, 7)) expect(quote(`key ${text}.`, SECRETS)).toBe(`key ${text}.`);
 	});
 
+	it.each(['', ' ', '  '])('in Base64 behind "%s" is none yet where fewer than eight characters are its own', (before) => {
+		const [start, end] = [Math.ceil((before.length * 8) / 6), Math.floor(((before.length + long.length) * 8) / 6)];
+		const texts = pieces(Buffer.from(before + long).toString('base64'));
+		const beyond = texts.filter((_text, at) => at < start || at + 8 > end);
+		expect(beyond.filter((text) => repeatsSecret(text, SECRETS))).toEqual([]);
+	});
+
 	it.each([
-		['by itself', 'the key ab1 is bad', 'the key [cut]'],
-		['in another case', 'the key=AB1; is bad', 'the key= [cut]'],
+		['by itself', 'the key ab1 is bad', 'the key [cut] is bad'],
+		['in another case', 'the key=AB1; is bad', 'the key=[cut]; is bad'],
+		['with a sign in it', 'the key a.b is bad, axb is not', 'the key [cut] is bad, axb is not'],
 		['as a part of words', 'cab1net and lab1', 'cab1net and lab1'],
+		['or an empty one, nowhere', 'a key - none', 'a key - none'],
+		['in Base64', `the key ${Buffer.from('secret7').toString('base64')} is bad`, 'the key [cut]w== is bad'],
 	])('a secret shorter than that, %s', (_name, text, expected) => {
-		expect(quote(text, ['ab1', '', long])).toBe(expected);
+		expect(withoutSecrets(text, ['ab1', 'a.b', 'secret7', '', long])).toBe(expected);
 	});
 
 	it('with letters that change their length in lower case before it', () => {
@@ -120,6 +138,7 @@ describe('a whole answer', () => {
 	const FILE = `https://r.example.com/${'aB3_'.repeat(40)}.png?x=${'9f'.repeat(40)}`;
 	it.each<[string, unknown, unknown]>([
 		['what is no text stays', { a: 1, b: true, c: null, d: [] }, { a: 1, b: true, c: null, d: [] }],
+		['two that touch', `${KEY}1234567890`, '[cut]'],
 		['several places', `${KEY} and ${JWT} and ${KEY}`, '[cut] and [cut] and [cut]'],
 		['an Authorization header', 'got Bearer abc!', 'got [cut]'],
 		['image data', { image: IMAGE, words: `bad image ${IMAGE} given` }, { image: '[cut]', words: 'bad image [cut] given' }],
@@ -128,6 +147,7 @@ describe('a whole answer', () => {
 			{ url: FILE, words: `at ${FILE}, for a month` },
 			{ url: FILE, words: `at ${FILE}, for a month` },
 		],
+		['one without TLS too', FILE.replace('https', 'http'), FILE.replace('https', 'http')],
 		['an image in a URL', `https://r.example.com/?${'aB3_'.repeat(600)}`, 'https://r.example.com/?[cut]'],
 		['a key in a URL', `https://r.example.com/?key=${KEY}&x=1`, 'https://r.example.com/?key=[cut]&x=1'],
 		['a key that is a number', { id: 1234567890 }, { id: '[cut]' }],

@@ -58,14 +58,17 @@ it('Base64 goes in as it is', () => {
 it('a file that is longer than announced is refused, not cut', () => {
 	const body = new ImageBody(Buffer.alloc(imageBodyLength(6)));
 	body.append(Buffer.alloc(6));
-	expect(klingErrorOf(() => body.append(Buffer.alloc(3))).message).toBe('The file is longer than its record in n8n says');
+	const error = klingErrorOf(() => body.append(Buffer.alloc(3)));
+	expect(error.message).toBe('The file is longer than its record in n8n says');
+	expect(error.details.description).toBe('Load the file again in the previous node.');
 });
 
 it.each([1, 2, 3, 64, 100, 65_536])('the first %i bytes of a finished body', (length) => {
 	const bytes = randomBytes(100);
 	const body = new ImageBody(Buffer.alloc(imageBodyLength(100)));
 	body.append(bytes);
-	expect(ImageBody.head(body.finish(), length).equals(bytes.subarray(0, length))).toBe(true);
+	body.finish();
+	expect(body.head(0, length).equals(bytes.subarray(0, length))).toBe(true);
 });
 
 it('a body of fields', () => {
@@ -109,6 +112,15 @@ describe('a body with several files', () => {
 		expect(body.head(0, 7).equals(first.subarray(0, 7))).toBe(true);
 		expect(body.head(1, 65_536).equals(second.subarray(0, 65_536))).toBe(true);
 		expect(body.head(0, 65_536).equals(first)).toBe(true);
+	});
+
+	it.each([99, 100, 101])('the head of a file of %i bytes ends where the file does', (size) => {
+		const form = new BodyForm({ image: new FilePlace(size), prompt: 'text' });
+		const bytes = randomBytes(size);
+		const body = new FileBody(form, Buffer.alloc(form.length));
+		body.append(bytes);
+		body.finish();
+		expect(body.head(0, 65_536).equals(bytes)).toBe(true);
 	});
 
 	it('a file that is longer than announced cannot run into the next one', () => {

@@ -59,6 +59,7 @@ async function another(): Promise<Slot> {
 it('a success is not tried again', async () => {
 	expect(await workLong(['good'], 5)).toEqual(good);
 	expect(begun).toEqual([0]);
+	expect(account.served).toBe(1);
 	expect(account.running).toBe(0);
 });
 
@@ -206,8 +207,8 @@ describe('a call that was never begun', () => {
 		expect(begun.at(-1)).toBeGreaterThanOrEqual(maxWaitMs);
 	});
 
-	it('with a bound does not wait for what comes after it', async () => {
-		expect(await workLong([tooMany({ retryAfterMs: 20_000 })], 1, 10_000)).toEqual(failedAfter('too many', 1));
+	it.each([10_000, 20_000])('with a bound of 10 s does not wait for what comes after %i ms', async (retryAfterMs) => {
+		expect(await workLong([tooMany({ retryAfterMs })], 1, 10_000)).toEqual(failedAfter('too many', 1));
 		expect(begun).toEqual([0]);
 	});
 });
@@ -230,6 +231,34 @@ describe('the wait', () => {
 		random.mockRestore();
 		const waits = begun.slice(1).map((ms, index) => ms - begun[index]!);
 		expect(Math.round(Math.max(...waits) / 10) * 10).toBe(30_000);
+	});
+
+	it('does not grow by calls that were never begun', async () => {
+		const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
+		await workLong([tooMany(), tooMany(), broken(), 'good'], 5);
+		random.mockRestore();
+		expect(begun[3]! - begun[2]!).toBe(500);
+	});
+
+	it('that was asked for is never shorter than what the failure needs', async () => {
+		await workLong([broken({ retryAfterMs: 1000, minimumWaitMs: 5000 }), 'good'], 5);
+		expect(begun).toEqual([0, 5000]);
+	});
+
+	it('over, a call goes before those that were not sent yet', async () => {
+		lane = account.join({ maxCalls: 1 });
+		const outcome = work([broken({ retryAfterMs: 1000 }), 'good'], { maxAttempts: 5 });
+		const order: string[] = [];
+		for (const name of ['second', 'third']) {
+			void lane.enter(1).then(async (slot) => {
+				order.push(`${name} after ${begun.length}`);
+				await time.sleep(2000);
+				slot!.release('accepted');
+			});
+		}
+		await time.pass(60_000);
+		expect(await outcome).toEqual(good);
+		expect(order).toEqual(['second after 1', 'third after 2']);
 	});
 
 	it.each([

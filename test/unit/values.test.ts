@@ -1,4 +1,4 @@
-import { readBoolean, readNumber, readObject, readText } from '../../nodes/shared/kling/values';
+import { readBoolean, readNumber, readObject, readText, readUrl } from '../../nodes/shared/kling/values';
 
 it.each([
 	[1, 1],
@@ -58,4 +58,14 @@ it.each([
 	[undefined, null],
 ])('readObject(%p) is %p', (value, expected) => {
 	expect(readObject(value)).toEqual(expected);
+});
+
+it.each([
+	['https://example.com/a', undefined, 'https://example.com/a'],
+	['../b', 'https://example.com/a/c', 'https://example.com/b'],
+	['/b', undefined, null],
+	['https://', 'https://example.com', null],
+])('readUrl(%p, %p) is %p', (text, base, expected) => {
+	expect(readUrl(text, base)?.href ?? null).toBe(expected);
+	expect(readUrl(text, base) === null).toBe(expected === null);
 });

@@ -85,7 +85,7 @@ export class Account {
 	}
 
 	/** For lanes: a call waits in this one. */
-	wait(lane: Lane, place: Place): void {
+	wait(lane: Lane, place?: Place): void {
 		if (!this.turns.includes(lane)) {
 			if (place === 'front') this.turns.unshift(lane);
 			else this.turns.push(lane);

@@ -31,7 +31,7 @@ export class ByteBudget {
 	 * @param owner who asks: `cancel` ends its waiting
 	 * @returns the booking, or null where the waiting was cancelled
 	 */
-	async book(bytes: number, owner: object, place: Place = 'back'): Promise<Booking | null> {
+	async book(bytes: number, owner: object, place?: Place): Promise<Booking | null> {
 		if (bytes <= UNCOUNTED_BYTES) return this.booking(0);
 		return await new Promise((enter) => {
 			if (place === 'front') this.queue.unshift({ bytes, owner, enter });

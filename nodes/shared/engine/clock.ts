@@ -42,7 +42,7 @@ export class Clock {
 				signal.removeEventListener('abort', done);
 				resolve();
 			}
-			signal.addEventListener('abort', done, { once: true });
+			signal.addEventListener('abort', done);
 		});
 	}
 

@@ -40,7 +40,7 @@ export class Lane {
 	 * @param bytes size of the body
 	 * @returns the booking, to be freed, or null where the lane was closed
 	 */
-	async book(bytes: number, place: Place = 'back'): Promise<Booking | null> {
+	async book(bytes: number, place?: Place): Promise<Booking | null> {
 		if (this.isClosed) return null;
 		return await this.account.memory.book(bytes, this, place);
 	}
@@ -51,7 +51,7 @@ export class Lane {
 	 * @param place a call that was sent before goes to the front of the queue
 	 * @returns the slot, or null where the lane was closed
 	 */
-	async enter(bytes: number, place: Place = 'back'): Promise<Slot | null> {
+	async enter(bytes: number, place?: Place): Promise<Slot | null> {
 		const booking = await this.book(bytes, place);
 		if (this.isClosed) booking?.free();
 		if (!booking || this.isClosed) return null;
@@ -108,7 +108,7 @@ export class Lane {
 	/** The run is over: nothing of it stays, not even the slot of a call that never ended. */
 	leave(): void {
 		this.close();
-		for (const slot of this.slots) slot.free();
+		for (const slot of this.slots) slot.free('neutral');
 		this.account.part(this);
 	}
 }

@@ -44,17 +44,15 @@ export class Slot {
 		this.account.accepted(this.most);
 	}
 
-	/** Gives the slot back; once. */
+	/** Gives the slot back. */
 	release(verdict: Verdict): void {
-		if (!this.isOpen) return;
-		this.isOpen = false;
 		const isLong = this.account.clock.now() - this.start >= LONG_CALL_MS;
 		if (verdict === 'accepted' && isLong) this.account.inTurn(() => this.free(verdict));
 		else this.free(verdict);
 	}
 
 	/** Frees the place at once, whatever becomes of the call. */
-	free(verdict: Verdict = 'neutral'): void {
+	free(verdict: Verdict): void {
 		this.isOpen = false;
 		this.booking.free();
 		this.account.land(this, this.hasBegun ? 'neutral' : verdict);

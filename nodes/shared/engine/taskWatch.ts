@@ -110,13 +110,12 @@ export class TaskWatch {
 		} catch (error) {
 			const failure = this.tools.asFailure(error);
 			if (ends(failure)) return { failure };
-			if (failure.handling.retryAfterMs !== null) this.tools.pace.pause(failure.handling.retryAfterMs);
+			this.tools.pace.pause(failure.handling.retryAfterMs ?? 0);
 			return isLast ? { late: failure } : null;
 		}
 	}
 
 	private wait(task: Watched): void {
-		if (this.tools.stop.aborted) return task.stop();
 		this.waiting.add(task);
 		if (!this.isBeating) void this.beat();
 	}
@@ -133,7 +132,6 @@ export class TaskWatch {
 			await clock.wait(BEAT_MS, stop);
 		}
 		this.isBeating = false;
-		if (!stop.aborted) return;
 		for (const task of this.waiting) task.stop();
 		this.waiting.clear();
 	}

@@ -43,7 +43,6 @@ export async function signedToken(accessKey: string, secretKey: string, nowMs: n
 }
 
 function remember(pair: string, entry: { token: string; expiresAt: number }): void {
-	const oldest = tokens.keys().next().value;
-	if (tokens.size >= MOST_TOKENS_KEPT && oldest !== undefined) tokens.delete(oldest);
+	if (tokens.size >= MOST_TOKENS_KEPT) tokens.delete(tokens.keys().next().value!);
 	tokens.set(pair, entry);
 }

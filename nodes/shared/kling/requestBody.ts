@@ -86,7 +86,7 @@ export class FileBody {
 		if (this.end + base64.length + this.form.lengthAfter(this.starts.length - 1) > this.buffer.length) {
 			throw refusal('The file is longer than its record in n8n says', 'Load the file again in the previous node.');
 		}
-		this.end += this.buffer.write(base64, this.end, 'latin1');
+		this.end += this.buffer.write(base64, this.end);
 	}
 
 	/** The present file is complete, and the next one follows. */
@@ -113,7 +113,8 @@ export class FileBody {
 	head(place: number, length: number): Buffer {
 		const start = this.starts[place]!;
 		const fileEnd = this.starts[place + 1]! - this.form.texts[place + 1]!.length;
-		return decoded(this.buffer, start, fileEnd, length);
+		const end = Math.min(start + Math.ceil(length / 3) * 4, fileEnd);
+		return Buffer.from(this.buffer.toString('latin1', start, end), 'base64').subarray(0, length);
 	}
 
 	private open(): void {
@@ -121,11 +122,6 @@ export class FileBody {
 		this.end += text.copy(this.buffer, this.end);
 		this.starts.push(this.end);
 	}
-}
-
-function decoded(body: Buffer, start: number, fileEnd: number, length: number): Buffer {
-	const end = Math.min(start + Math.ceil(length / 3) * 4, fileEnd);
-	return Buffer.from(body.toString('latin1', start, end), 'base64').subarray(0, length);
 }
 
 const IMAGE = new BodyForm({ image: new FilePlace(0) });
@@ -140,10 +136,5 @@ export class ImageBody extends FileBody {
 	/** @param buffer where the body is built; at least `imageBodyLength(bytes)` long */
 	constructor(buffer: Buffer) {
 		super(IMAGE, buffer);
-	}
-
-	/** The image's first `length` bytes, decoded from a finished `body`. */
-	static head(body: Buffer, length: number): Buffer {
-		return decoded(body, IMAGE.texts[0]!.length, body.length - IMAGE.texts[1]!.length, length);
 	}
 }

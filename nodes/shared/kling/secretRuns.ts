@@ -14,7 +14,7 @@ export function secretSpans(text: string, secrets: readonly string[]): Span[] {
 	const runs = runsOf(secrets);
 	// Letters outside ASCII could change the length.
 	const lower = text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-	const spans: Span[] = shortSpans(lower, secrets);
+	const spans: Span[] = wholeSpans(lower, secrets);
 	for (let at = 0; at + RUN <= lower.length; at += 1) {
 		if (runs.has(lower.slice(at, at + RUN))) spans.push([at, at + RUN]);
 	}
@@ -34,7 +34,7 @@ export function joined(spans: Span[]): Span[] {
 
 function runsOf(secrets: readonly string[]): Set<string> {
 	const runs = new Set<string>();
-	for (const form of secrets.filter(({ length }) => length >= RUN).flatMap(formsOf)) {
+	for (const form of secrets.flatMap(formsOf)) {
 		const lower = form.toLowerCase();
 		for (let at = 0; at + RUN <= lower.length; at += 1) runs.add(lower.slice(at, at + RUN));
 	}
@@ -56,9 +56,9 @@ function urlSafe(base64: string): string {
 	return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
-function shortSpans(lower: string, secrets: readonly string[]): Span[] {
+function wholeSpans(lower: string, secrets: readonly string[]): Span[] {
 	return secrets
-		.filter(({ length }) => length > 0 && length < RUN)
+		.filter((secret) => secret !== '')
 		.flatMap((secret) => {
 			const escaped = secret.toLowerCase().replace(/[^a-z0-9]/g, '\\$&');
 			const alone = new RegExp(`(?<![a-z0-9])${escaped}(?![a-z0-9])`, 'g');

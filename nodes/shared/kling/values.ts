@@ -9,7 +9,7 @@ export function isUnset(value: unknown): boolean {
 
 /** An object that is no array, or null. */
 export function readObject(value: unknown): JsonObject | null {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
+	return typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject | null) : null;
 }
 
 /** A number, also where it came as text. */
@@ -22,7 +22,7 @@ export function readNumber(value: unknown): number | null {
 
 /** A text that is not empty, also where it came as a number. */
 export function readText(value: unknown): string | null {
-	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	if (Number.isFinite(value)) return String(value);
 	return typeof value === 'string' && value !== '' ? value : null;
 }
 

@@ -77,17 +77,13 @@ export function imageInput({ run, options }: Item, source: ImageSource): Input {
 		bytes,
 		build: async () => {
 			const buffer = run.pool.take(bytes);
-			const body = await write(source, buffer);
-			if (options.checkInput) checkImage((length) => ImageBody.head(body, length));
-			return { bytes: body, key: fingerprint(body), recycle: () => run.pool.give(buffer) } satisfies Body;
+			const body = new ImageBody(buffer);
+			await source.writeTo(body);
+			const finished = body.finish();
+			if (options.checkInput) checkImage((length) => body.head(0, length));
+			return { bytes: finished, key: fingerprint(finished), recycle: () => run.pool.give(buffer) } satisfies Body;
 		},
 	};
-}
-
-async function write(source: ImageSource, buffer: Buffer): Promise<Buffer> {
-	const body = new ImageBody(buffer);
-	await source.writeTo(body);
-	return body.finish();
 }
 
 function fingerprint(body: Buffer): string {
