@@ -75,9 +75,7 @@ function accountOf(baseUrl: string, keys: string[]): string {
 }
 
 function readKey(value: unknown, label: string): string {
-	const key = (readText(value) ?? '')
-		.trim()
-		.replace(/^Bearer(\s+|$)/i, '');
+	const key = (readText(value) ?? '').trim().replace(/^Bearer(\s+|$)/i, '');
 	if (key === '') {
 		throw refusal(`The credential has no ${label}`, `Open the credential and paste the ${label} of the chosen provider.`);
 	}
