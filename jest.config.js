@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -12,5 +14,5 @@ module.exports = {
 	transformIgnorePatterns: ['/node_modules/(?!(jose|image-dimensions)/)', '<rootDir>/dist/'],
 	testTimeout: 120_000,
 	// Most of these tests wait for an answer or a task, not for the processor.
-	maxWorkers: '150%',
+	maxWorkers: availableParallelism() + 1,
 };
