@@ -22,7 +22,7 @@ it('the number of attempts is put in, everything else stays', () => {
 });
 
 it.each([
-	['an error of n8n', Object.assign(new Error('m'), { description: 'd', context: { secret: 1 } }), 'm', 'd'],
+	['an error of n8n', Object.assign(new Error('m'), { description: 'what to do', context: { secret: 1 } }), 'm', 'what to do'],
 	['an error without a description', new Error('m'), 'm', 'Check the parameters'],
 	['an error without words', new Error(''), 'The item could not be processed', 'Check the parameters'],
 	['a text', 'thrown', 'The item could not be processed', 'Check the parameters'],

@@ -65,5 +65,10 @@ it.each<[status: number, retry: Retry]>([
 ])('HTTP %i is tried again: %s', (status, retry) => {
 	const meaning = httpStatusMeaning(status);
 	expect(meaning.retry).toBe(retry);
+	expect(meaning.message).toMatch(/^\S.*[^.!]$/);
 	expect(meaning.remedy).toMatch(/^[A-Z].*\.$/);
+});
+
+it('a status that says nothing is named', () => {
+	expect(httpStatusMeaning(418).message).toBe('The provider answered with HTTP 418');
 });
