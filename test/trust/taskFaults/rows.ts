@@ -89,8 +89,9 @@ export const TASK_FAULT_ROWS: TaskFaultRow[] = [
 		named(CREATE, `create-${name}-after`, made, once),
 	),
 	...['cut', 'silent', '502'].map((name) => named(CREATE, `create-${name}-before`, notMade, once)),
-	...['1303', '1302', '429', 'retry-after'].map((name) => named(CREATE, `create-${name}`, waits, twice)),
-	...['overloaded', 'no-channel'].map((name) => named(CREATE, `create-${name}`, waits, twice)),
+	...['1303', '1302', '429', 'retry-after', 'overloaded', 'no-channel'].map((name) =>
+		named(CREATE, `create-${name}`, waits, twice),
+	),
 	named(CREATE, 'create-1102', refused('The resource pack of the Kling account is used up or has expired')),
 	named(CREATE, 'create-1301', refused("The input violates the platform's content security policy")),
 	...['cut', 'silent', '502', '429', 'unreadable', 'unknown-state', 'missing'].flatMap((name) => [
