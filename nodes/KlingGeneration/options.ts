@@ -1,19 +1,14 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { isUnset } from '../shared/kling/values';
+import { flag, optionalFlag, positive, textOf } from '../shared/kling/fields';
+import type { Fields } from '../shared/n8n/fields';
 import type { Item } from '../shared/n8n/operation';
-import {
-	DEFAULT_MAX_ATTEMPTS,
-	DEFAULT_TIMEOUT_S,
-	flag,
-	positive,
-	readOptionValues,
-	readShared,
-	type ItemOptions,
-} from '../shared/n8n/options';
+import { DEFAULT_MAX_ATTEMPTS, DEFAULT_TIMEOUT_S, readOptionValues, readShared, type ItemOptions } from '../shared/n8n/options';
+import { notAsTool } from '../shared/n8n/panel';
 import { isTool } from '../shared/n8n/settings';
 
-export const DEFAULT_MAX_CONCURRENCY = 5;
+const DEFAULT_MAX_CONCURRENCY = 5;
+export const MAX_CONCURRENCY = { label: 'Max Concurrent Tasks', preset: DEFAULT_MAX_CONCURRENCY };
 const DEFAULT_MAX_WAIT_MINUTES = 30;
 
 /** The options of one item, with their defaults filled in. */
@@ -22,6 +17,8 @@ export interface GenerationOptions extends ItemOptions {
 	maxWaitMs: number;
 	/** The binary field of the result; null: by what is made. */
 	outputPropertyName: string | null;
+	/** Null where it was not set. */
+	watermark: boolean | null;
 	/** Those that operations read by themselves, as they were set. */
 	values: Readonly<Record<string, unknown>>;
 }
@@ -29,42 +26,44 @@ export interface GenerationOptions extends ItemOptions {
 export type GenerationItem = Item<GenerationOptions>;
 
 /** Reads the options of an item. @throws KlingError where one makes no sense */
-export function readOptions(context: IExecuteFunctions, itemIndex: number): GenerationOptions {
-	const values = readOptionValues(context, itemIndex);
-	const inWorkflow = !isTool(context);
+export function readOptions(fields: Fields): GenerationOptions {
+	const values = readOptionValues(fields);
+	const inWorkflow = !isTool(fields.context);
 	return {
 		values,
-		wait: flag(context.getNodeParameter('wait', itemIndex, null), inWorkflow, 'Wait Until Done'),
+		wait: flag(fields.value('wait'), inWorkflow, 'Wait Until Done'),
 		maxWaitMs: positive(values.maxWait, DEFAULT_MAX_WAIT_MINUTES, 'Max Wait') * 60_000,
 		maxAttempts: DEFAULT_MAX_ATTEMPTS,
 		downloadResults: flag(values.downloadResult, inWorkflow, 'Download Result'),
-		outputPropertyName: String(values.outputPropertyName ?? '').trim() || null,
+		outputPropertyName: textOf(values.outputPropertyName, 'Output Field Name').trim() || null,
+		watermark: optionalFlag(values.watermark, 'Watermark'),
 		...readShared(values),
 	};
 }
 
-/** Reads a switch that is sent only where it was set. @throws KlingError where it is none */
-export function readSwitch(value: unknown, label: string): boolean | null {
-	return isUnset(value) ? null : flag(value, false, label);
-}
-
 const imageToVideo = { '/operation': ['imageToVideo'] };
 const lipSync = { '/operation': ['lipSync'] };
-const creates = { '/operation': ['imageToVideo', 'lipSync', 'avatar', 'virtualTryOn'] };
+const OF_CREATES = ['imageToVideo', 'lipSync', 'avatar', 'virtualTryOn'];
+const creates = { '/operation': OF_CREATES };
 const videos = { '/operation': ['imageToVideo', 'lipSync', 'avatar', 'getTask'] };
-const notAsTool = { '@tool': [true] };
 
 const WAIT: INodeProperties = {
 	displayName: 'Wait Until Done',
 	name: 'wait',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to wait for the result. Otherwise the task comes out at once, and Get Task fetches the result later.',
+	description:
+		'Whether to wait for the result. Otherwise the task comes out at once, and Get Task fetches the result later. Each run, Execute Step included, makes and pays for a new one.',
 };
 
 /** Whether to wait for the result; an agent need not. */
 export const waitFields: INodeProperties[] = [
-	{ ...WAIT, displayOptions: { hide: notAsTool } },
+	{ ...WAIT, displayOptions: { show: { operation: OF_CREATES }, hide: notAsTool } },
+	{
+		...WAIT,
+		description: 'Whether to wait until the task has ended. Otherwise the task comes out as it is now. Asking costs nothing.',
+		displayOptions: { show: { operation: ['getTask'] }, hide: notAsTool },
+	},
 	{ ...WAIT, default: false, displayOptions: { show: { '@tool': [true] } } },
 ];
 
@@ -76,6 +75,33 @@ export const options: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		{
+			displayName: 'Audio End',
+			name: 'audioEnd',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			displayOptions: { show: lipSync },
+			default: 5000,
+			description: 'Where the piece of the audio that is used ends, in milliseconds. Not set: as far as audio and face reach.',
+		},
+		{
+			displayName: 'Audio Start',
+			name: 'audioStart',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			displayOptions: { show: lipSync },
+			default: 0,
+			description: 'Where the piece of the audio that is used begins, in milliseconds',
+		},
+		{
+			displayName: 'Audio Volume',
+			name: 'audioVolume',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
+			displayOptions: { show: lipSync },
+			default: 1,
+			description: 'How loud the new audio is, from 0 to 2',
+		},
 		{
 			displayName: 'CFG Scale',
 			name: 'cfgScale',
@@ -102,6 +128,14 @@ export const options: INodeProperties = {
 			description: 'Whether to download the result into a binary field. Kling deletes it after 30 days.',
 		},
 		{
+			displayName: 'Generate Audio',
+			name: 'generateAudio',
+			type: 'boolean',
+			displayOptions: { show: imageToVideo },
+			default: false,
+			description: 'Whether the video is made with audio. It costs more; Kling 2.6 needs Professional mode for it.',
+		},
+		{
 			displayName: 'Include Input Fields',
 			name: 'includeInputFields',
 			type: 'boolean',
@@ -124,7 +158,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			displayOptions: { show: lipSync },
 			default: 0,
-			description: 'Where in the video the sound begins, in milliseconds. Not set: where the face appears.',
+			description: 'Where in the video the audio begins, in milliseconds. Not set: where the face appears.',
 		},
 		{
 			displayName: 'Last Frame URL',
@@ -136,7 +170,7 @@ export const options: INodeProperties = {
 			description: 'Public URL of the image that the video ends with. Models differ in where they take one.',
 		},
 		{
-			displayName: 'Max Concurrent Tasks',
+			displayName: MAX_CONCURRENCY.label,
 			name: 'maxConcurrency',
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
@@ -168,7 +202,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
 			displayOptions: { show: lipSync },
 			default: 1,
-			description: "How loud the video's own sound is, from 0 to 2",
+			description: "How loud the video's own audio is, from 0 to 2",
 		},
 		{
 			displayName: 'Output Field Name',
@@ -187,41 +221,6 @@ export const options: INodeProperties = {
 			description: 'The name of the binary field that gets the image',
 		},
 		{
-			displayName: 'Sound',
-			name: 'sound',
-			type: 'boolean',
-			displayOptions: { show: imageToVideo },
-			default: true,
-			description: 'Whether the video is made with sound. It costs more; models before 2.6 make none.',
-		},
-		{
-			displayName: 'Sound End',
-			name: 'soundEnd',
-			type: 'number',
-			typeOptions: { minValue: 0 },
-			displayOptions: { show: lipSync },
-			default: 5000,
-			description: 'Where the piece of the sound that is used ends, in milliseconds. Not set: as far as sound and face reach.',
-		},
-		{
-			displayName: 'Sound Start',
-			name: 'soundStart',
-			type: 'number',
-			typeOptions: { minValue: 0 },
-			displayOptions: { show: lipSync },
-			default: 0,
-			description: 'Where the piece of the sound that is used begins, in milliseconds',
-		},
-		{
-			displayName: 'Sound Volume',
-			name: 'soundVolume',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
-			displayOptions: { show: lipSync },
-			default: 1,
-			description: 'How loud the new sound is, from 0 to 2',
-		},
-		{
 			displayName: 'Timeout',
 			name: 'timeout',
 			type: 'number',
@@ -235,7 +234,7 @@ export const options: INodeProperties = {
 			type: 'boolean',
 			displayOptions: { show: creates },
 			default: true,
-			description: 'Whether the result carries a watermark',
+			description: 'Whether a result with a watermark is made beside the clean one, and is the one that is downloaded',
 		},
 	],
 };

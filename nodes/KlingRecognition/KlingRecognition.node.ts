@@ -8,9 +8,24 @@ import {
 
 import { testCredential } from '../shared/n8n/credentialTest';
 import { execute } from '../shared/n8n/execute';
+import type { NodeKind } from '../shared/n8n/operation';
 import { outputsExpression } from '../shared/n8n/outputs';
+import { operationFields, subtitleOf } from '../shared/n8n/resources';
 import { OPERATIONS } from './operations';
-import { DEFAULT_MAX_CONCURRENCY, options, readOptions } from './options';
+import { RESOURCES } from './operations/resources';
+import { MAX_CONCURRENCY, options, readOptions } from './options';
+
+const KIND: NodeKind = {
+	operations: OPERATIONS,
+	maxConcurrency: MAX_CONCURRENCY,
+	readsAllFirst: false,
+	filesStand: 'last',
+	readOptions,
+	advice: ({ handling }) => {
+		if (handling.congestion) return 'Lower Max Concurrent Requests, or raise Max Attempts to wait longer.';
+		return handling.retryable ? 'Raise Max Attempts to try more often within one run.' : '';
+	},
+};
 
 export class KlingRecognition implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,59 +34,30 @@ export class KlingRecognition implements INodeType {
 		icon: { light: 'file:klingRecognition.svg', dark: 'file:klingRecognition.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] === "identifyFace" ? "Identify Face" : "Recognize Image" }}',
+		subtitle: subtitleOf(RESOURCES),
 		description: 'Recognize subject, head, face and clothing in images, and identify faces in videos, with the Kling API',
 		defaults: { name: 'Kling Recognition' },
-		usableAsTool: {
-			replacements: {
-				description:
-					'Find out what an image shows before paying for image or video generation: whether it contains a subject (hasObject), a head (hasHead), a face (hasFace) and clothing (hasCloth). Or list the faces in a video with their times in milliseconds.',
-			},
-		},
+		usableAsTool: true,
 		builderHint: {
 			searchHint:
-				'Check images and videos with the Kling API before paid Kling steps: avatar (needs face and head), virtual try-on (needs clothing), image to video (needs a subject), lip-sync (needs a face that is lipSyncReady). Set branchBy to route items; the paid steps are operations of Kling Generation, with the same klingRecognitionApi credential.',
+				'Check images and videos with the Kling API before paid Kling steps: avatar (needs face and head), virtual try-on (needs clothing), image to video (needs a subject), lip-sync (needs a face that is lipSyncReady). Set branchBy to route items (lipSyncReady for lip-sync); the paid steps are operations of Kling Generation, with the same klingRecognitionApi credential.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-kling-recognition.klingGeneration',
 					relationHint:
-						'Makes what this node checks for: avatar, virtual try-on, image to video, and lip-sync from the items of Identify Face with output "face"',
+						'Makes what this node checks for: avatar, virtual try-on, image to video, and lip-sync from the items of Identify Face',
 				},
 			],
 		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression(OPERATIONS),
 		credentials: [{ name: 'klingRecognitionApi', required: true, testedBy: 'testCredential' }],
-		properties: [
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				options: [
-					{
-						name: 'Identify Face',
-						value: 'identifyFace',
-						description: 'Find the faces in a video, and from when to when each is on screen',
-						action: 'Identify faces in a video',
-					},
-					{
-						name: 'Recognize Image',
-						value: 'recognizeImage',
-						description: 'Find out whether an image contains a subject, a head, a face or clothing',
-						action: 'Recognize an image',
-					},
-				],
-				default: 'recognizeImage',
-			},
-			...OPERATIONS.flatMap(({ description }) => description),
-			options,
-		],
+		properties: [...operationFields(RESOURCES), ...OPERATIONS.flatMap(({ description }) => description), options],
 	};
 
 	methods = { credentialTest: { testCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this, { operations: OPERATIONS, defaultMaxConcurrency: DEFAULT_MAX_CONCURRENCY, readOptions });
+		return await execute(this, KIND);
 	}
 }

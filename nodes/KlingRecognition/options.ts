@@ -1,16 +1,12 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import {
-	DEFAULT_MAX_ATTEMPTS,
-	DEFAULT_TIMEOUT_S,
-	flag,
-	readOptionValues,
-	readShared,
-	whole,
-	type ItemOptions,
-} from '../shared/n8n/options';
+import { flag, whole } from '../shared/kling/fields';
+import type { Fields } from '../shared/n8n/fields';
+import { DEFAULT_MAX_ATTEMPTS, DEFAULT_TIMEOUT_S, readOptionValues, readShared, type ItemOptions } from '../shared/n8n/options';
+import { notAsTool } from '../shared/n8n/panel';
 
-export const DEFAULT_MAX_CONCURRENCY = 10;
+const DEFAULT_MAX_CONCURRENCY = 10;
+export const MAX_CONCURRENCY = { label: 'Max Concurrent Requests', preset: DEFAULT_MAX_CONCURRENCY };
 
 /** The options of one item, with their defaults filled in. */
 export interface RecognitionOptions extends ItemOptions {
@@ -19,8 +15,8 @@ export interface RecognitionOptions extends ItemOptions {
 }
 
 /** Reads the options of an item. @throws KlingError where one makes no sense */
-export function readOptions(context: IExecuteFunctions, itemIndex: number): RecognitionOptions {
-	const values = readOptionValues(context, itemIndex);
+export function readOptions(fields: Fields): RecognitionOptions {
+	const values = readOptionValues(fields);
 	return {
 		maxAttempts: whole(values.maxAttempts, DEFAULT_MAX_ATTEMPTS, 'Max Attempts'),
 		downloadImageFirst: flag(values.downloadImageFirst, false, 'Download Image First'),
@@ -32,7 +28,6 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): Reco
 
 const recognizeImage = { '/operation': ['recognizeImage'] };
 const identifyFace = { '/operation': ['identifyFace'] };
-const notAsTool = { '@tool': [true] };
 
 /** The options of both operations. */
 export const options: INodeProperties = {
@@ -71,7 +66,7 @@ export const options: INodeProperties = {
 			displayName: 'Download Image First',
 			name: 'downloadImageFirst',
 			type: 'boolean',
-			displayOptions: { show: { ...recognizeImage, '/imageSource': ['url'] } },
+			displayOptions: { show: { ...recognizeImage, '/imageSource': ['url', 'auto'] } },
 			default: false,
 			description:
 				'Whether to fetch the image in n8n, check it, and send it as Base64. Useful when the provider cannot reach the URL.',
@@ -111,7 +106,7 @@ export const options: INodeProperties = {
 				'How many requests are sent for an item at most when the provider fails or is busy. One that was turned away before it began counts half, or not at all while other items get through. Errors that cannot go away are never tried again.',
 		},
 		{
-			displayName: 'Max Concurrent Requests',
+			displayName: MAX_CONCURRENCY.label,
 			name: 'maxConcurrency',
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },

@@ -23,8 +23,8 @@ With options, at a live provider. Every image and video costs what the provider 
 Only with --generate, and only after a question that names what and how much, videos are made, which costs many times more:
 a talking avatar of each image that shows a face and a head, a lip-sync of each face that is long enough on screen.
   --generate           offer to make them
-  --sound file         what they speak: an MP3, WAV, M4A or AAC file
-  --sound-url url      the same by its URL
+  --audio file         what they speak: an MP3, WAV, M4A or AAC file
+  --audio-url url      the same by its URL
 
 The key itself is never printed, but npm repeats the line it was given. Better leave --key out: the key is then
 taken from the environment variable KLING_API_KEY (or KLING_ACCESS_KEY and KLING_SECRET_KEY), or asked for.`;
@@ -36,7 +36,7 @@ export interface LiveRequest {
 	imageUrls: string[];
 	videoUrls: string[];
 	/** What is to be heard in the videos to make; null: none is made. */
-	sound: { file?: string; url?: string } | null;
+	audio: { file?: string; url?: string } | null;
 }
 
 /** A command line that makes no sense; the message says why. */
@@ -55,13 +55,13 @@ export async function readArguments(args: string[]): Promise<LiveRequest | 'help
 	if (images.length + imageUrls.length + videoUrls.length === 0) {
 		throw new UsageError('Say what to recognize: --image, --image-url or --video-url.');
 	}
-	const sound = readSound(values);
-	return { credential: await readCredential(values), images, imageUrls, videoUrls, sound };
+	const audio = readAudio(values);
+	return { credential: await readCredential(values), images, imageUrls, videoUrls, audio };
 }
 
-function readSound({ generate = false, sound: file, 'sound-url': url }: ReturnType<typeof parse>): LiveRequest['sound'] {
+function readAudio({ generate = false, audio: file, 'audio-url': url }: ReturnType<typeof parse>): LiveRequest['audio'] {
 	const given = [file, url].filter((value) => value !== undefined).length;
-	if (given !== (generate ? 1 : 0)) throw new UsageError('--generate needs either --sound or --sound-url, and they need it.');
+	if (given !== (generate ? 1 : 0)) throw new UsageError('--generate needs either --audio or --audio-url, and they need it.');
 	return generate ? { file, url } : null;
 }
 
@@ -89,8 +89,8 @@ function parse(args: string[]) {
 				'image-url': texts,
 				'video-url': texts,
 				generate: { type: 'boolean' },
-				sound: text,
-				'sound-url': text,
+				audio: text,
+				'audio-url': text,
 			},
 		}).values;
 	} catch (error) {

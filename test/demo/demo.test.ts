@@ -14,7 +14,7 @@ beforeAll(async () => {
 beforeEach(() => gateway.reset());
 afterAll(async () => await gateway.close());
 
-const SOUND = ['--sound', 'test/samples/tone-3s.mp3'];
+const AUDIO = ['--audio', 'test/samples/tone-3s.mp3'];
 
 /** Runs the demo live, without a terminal. @returns its exit status and all that it prints */
 async function runDemo(...more: string[]): Promise<[status: number, printed: string]> {
@@ -32,7 +32,7 @@ const sent = (): unknown[] => gateway.requests.map(({ route }) => route);
 
 test.each([
 	['without --generate', [], /Object, Head, Face, Clothing/],
-	['with --generate, but nobody to say yes', ['--generate', ...SOUND], /Nothing was made/],
+	['with --generate, but nobody to say yes', ['--generate', ...AUDIO], /Nothing was made/],
 ])('live, nothing is made %s', async (_how, more, says) => {
 	const [status, printed] = await runDemo(...more);
 	expect([status, printed]).toEqual([0, expect.stringMatching(says)]);
@@ -41,10 +41,10 @@ test.each([
 });
 
 test.each([
-	['no sound', ['--generate'], /--generate needs/],
-	['two sounds', ['--generate', ...SOUND, '--sound-url', 'https://example.com/a.mp3'], /--generate needs/],
-	['a sound without --generate', SOUND, /--generate needs/],
-	['a sound that is not there', ['--generate', '--sound', 'missing.mp3'], /missing\.mp3 cannot be read/],
+	['no audio', ['--generate'], /--generate needs/],
+	['two audio files', ['--generate', ...AUDIO, '--audio-url', 'https://example.com/a.mp3'], /--generate needs/],
+	['audio without --generate', AUDIO, /--generate needs/],
+	['audio that is not there', ['--generate', '--audio', 'missing.mp3'], /missing\.mp3 cannot be read/],
 ])('%s is said before anything is paid', async (_what, more, says) => {
 	const [status, printed] = await runDemo(...more);
 	expect([status, printed]).toEqual([2, expect.stringMatching(says)]);

@@ -14,7 +14,7 @@ export interface Wishes {
 }
 
 /** What shall be heard in what is made: a field of the node, and the file where there is one. */
-export interface Sound {
+export interface Audio {
 	parameters: IDataObject;
 	binary?: INodeExecutionData['binary'];
 }
@@ -54,14 +54,14 @@ const AVATAR = {
 };
 
 /** Makes what was wished for, all of it side by side. @throws Error where a workflow itself failed */
-export async function generate(engine: Engine, credential: IDataObject, wishes: Wishes, sound: Sound): Promise<Creation[]> {
+export async function generate(engine: Engine, credential: IDataObject, wishes: Wishes, audio: Audio): Promise<Creation[]> {
 	const make = async (operation: keyof Wishes, parameters: IDataObject): Promise<Creation[]> => {
 		const subjects = wishes[operation].map(({ item, ...subject }) => ({
 			...subject,
-			item: { ...item, binary: { ...item.binary, ...sound.binary } },
+			item: { ...item, binary: { ...item.binary, ...audio.binary } },
 		}));
 		if (subjects.length === 0) return [];
-		const all = { operation, ...parameters, ...sound.parameters, options: {} };
+		const all = { operation, ...parameters, ...audio.parameters, options: {} };
 		const run = await runNode(engine, { node: 'klingGeneration', credential, subjects, parameters: all });
 		return findingsOf(run, subjects, [{ displayName: 'Done' }]).map((finding) => ({ ...finding, operation }));
 	};

@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { loadEngine, type Engine } from '../engine/engine';
 import type { LiveRequest } from './arguments';
-import { generate, wishesOf, type Sound, type Wishes } from './generate';
+import { generate, wishesOf, type Audio, type Wishes } from './generate';
 import type { Finding } from './nodeRun';
 import { identify, recognize } from './recognize';
-import { liveImages, liveSound, liveVideos } from './subjects';
+import { liveImages, liveAudio, liveVideos } from './subjects';
 import { creationTable, faceTable, imageTable } from './tables';
 import { askYes } from './terminal';
 import { saveVideos } from './videos';
@@ -16,7 +16,7 @@ export async function runLive(request: LiveRequest): Promise<boolean> {
 	const engine = await loadEngine();
 	// What cannot be read is said before anything is paid.
 	const [imageSubjects, videoSubjects] = [await liveImages(engine, request), liveVideos(request)];
-	const sound = request.sound && (await liveSound(engine, request.sound));
+	const audio = request.audio && (await liveAudio(engine, request.audio));
 	const start = performance.now();
 	const images = await recognize(engine, request.credential, imageSubjects);
 	if (images.length > 0) say(`\nRecognize Image\n${imageTable(images)}`);
@@ -25,11 +25,11 @@ export async function runLive(request: LiveRequest): Promise<boolean> {
 	const found = [...images, ...videos];
 	say(`\n${sumUp(images, videos, performance.now() - start)} ${charged(found)}`);
 	const isLooked = found.every(({ json }) => json !== null);
-	return (sound ? await makeLive(engine, request.credential, wishesOf(images, videos), sound) : true) && isLooked;
+	return (audio ? await makeLive(engine, request.credential, wishesOf(images, videos), audio) : true) && isLooked;
 }
 
 /** Makes what the person at the terminal agrees to, and nothing else. */
-async function makeLive(engine: Engine, credential: IDataObject, wishes: Wishes, sound: Sound): Promise<boolean> {
+async function makeLive(engine: Engine, credential: IDataObject, wishes: Wishes, audio: Audio): Promise<boolean> {
 	const { avatar, lipSync } = wishes;
 	if (avatar.length + lipSync.length === 0)
 		return say('Nothing can be made: no image with face and head, no face that is ready.');
@@ -39,7 +39,7 @@ To make now: ${what}. Kling's list price is about 0.06 USD for each second of an
 of a lip-sync; gateways have prices of their own. What has begun cannot be called off. Make it? [y/N] `);
 	if (!isWanted) return say('Nothing was made: that takes a yes at a terminal.');
 	const start = performance.now();
-	const made = await generate(engine, credential, wishes, sound);
+	const made = await generate(engine, credential, wishes, audio);
 	say(`\nKling Generation\n${creationTable(made)}`);
 	say(`\n${secondsOf(performance.now() - start)}, ${saveVideos(made)}. ${charged(made)}`);
 	return made.every(({ json }) => json !== null);

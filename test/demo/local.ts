@@ -6,13 +6,13 @@ import { sampleBytes } from '../samples/manifest';
 import { generate, videoOf, wishesOf, type Creation } from './generate';
 import type { Finding } from './nodeRun';
 import { identify, recognize } from './recognize';
-import { sampleImages, sampleVideos, soundFile } from './subjects';
+import { sampleImages, sampleVideos, audioFile } from './subjects';
 import { creationTable, faceTable, imageTable } from './tables';
 import { saveVideos } from './videos';
 import { costOf, count, say, secondsOf, sumUp } from './words';
 
 const KLING = { provider: 'klingGlobal', authentication: 'apiKey', apiKey: KEYS.klingGlobal };
-const SOUND = 'tone-3s.mp3';
+const AUDIO = 'tone-3s.mp3';
 
 /** Of all that could be made, one of each kind. */
 const MADE_OF = ['portrait.jpg', 'two-faces.mp4'];
@@ -69,7 +69,7 @@ async function makeLocally(engine: Engine, gateway: Gateway, images: Finding[], 
 	const start = performance.now();
 	const isUsed = ({ subject }: Finding): boolean => MADE_OF.includes(subject.name) && subject.source === 'url';
 	const wishes = wishesOf(images.filter(isUsed), videos.filter(isUsed));
-	const made = await generate(engine, KLING, wishes, await soundFile(engine, SOUND, sampleBytes(SOUND)));
+	const made = await generate(engine, KLING, wishes, await audioFile(engine, AUDIO, sampleBytes(AUDIO)));
 	const took = secondsOf(performance.now() - start);
 	const { creates, tasks, queries, units } = gateway.account('klingGlobal');
 	say(`\nThen make. Kling Generation, with what was found\n${creationTable(made)}`);

@@ -6,7 +6,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Engine } from '../engine/engine';
 import { IMAGE_SAMPLES, VIDEO_SAMPLES, sampleBytes } from '../samples/manifest';
 import { UsageError, type LiveRequest } from './arguments';
-import type { Sound } from './generate';
+import type { Audio } from './generate';
 
 /** How an image reaches the node. */
 export type Source = 'url' | 'binary' | 'base64';
@@ -76,16 +76,16 @@ export function liveVideos({ videoUrls }: LiveRequest): Subject[] {
 	return videoUrls.map((url) => ({ name: shortUrl(url), source: 'url', item: urlItem(url, 'url') }));
 }
 
-/** The sound of a live request. @throws UsageError where its file cannot be read */
-export async function liveSound(engine: Engine, { file, url }: NonNullable<LiveRequest['sound']>): Promise<Sound> {
-	if (file !== undefined) return await soundFile(engine, basename(file), read(file));
-	return { parameters: { soundSource: 'url', soundUrl: url } };
+/** The audio of a live request. @throws UsageError where its file cannot be read */
+export async function liveAudio(engine: Engine, { file, url }: NonNullable<LiveRequest['audio']>): Promise<Audio> {
+	if (file !== undefined) return await audioFile(engine, basename(file), read(file));
+	return { parameters: { audioSource: 'url', audioUrl: url } };
 }
 
-/** A sound that comes as a file. */
-export async function soundFile(engine: Engine, name: string, bytes: Buffer): Promise<Sound> {
-	const sound = await engine.binary(bytes, name, 'audio/mpeg');
-	return { parameters: { soundSource: 'binary' }, binary: { sound } };
+/** Audio that comes as a file. */
+export async function audioFile(engine: Engine, name: string, bytes: Buffer): Promise<Audio> {
+	const audio = await engine.binary(bytes, name, 'audio/mpeg');
+	return { parameters: { audioSource: 'binary' }, binary: { audio } };
 }
 
 function urlItem(url: string, source: Source): INodeExecutionData {

@@ -31,21 +31,21 @@ const INPUTS: Array<
 	[
 		'avatar',
 		'URLs',
-		{ imageUrl: imageUrl('a', 'face'), soundUrl: 'https://sounds.kling-samples.test/samples/tone-3s.mp3' },
+		{ imageUrl: imageUrl('a', 'face'), audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.mp3' },
 		{},
 		{ image: imageUrl('a', 'face'), sound_file: 'https://sounds.kling-samples.test/samples/tone-3s.mp3', mode: 'std' },
 	],
 	[
 		'avatar',
 		'binary',
-		{ imageSource: 'binary', soundSource: 'binary', mode: 'pro', prompt: 'Calm' },
-		{ data: 'portrait.jpg', sound: 'tone-3s.wav' },
+		{ imageSource: 'binary', audioSource: 'binary', mode: 'pro', prompt: 'Calm' },
+		{ data: 'portrait.jpg', audio: 'tone-3s.wav' },
 		{ image: file('portrait.jpg'), sound_file: file('tone-3s.wav'), mode: 'pro', prompt: 'Calm' },
 	],
 	[
 		'avatar',
 		'Kling audio',
-		{ imageUrl: imageUrl('a', 'face'), soundSource: 'audioId', audioId: '77' },
+		{ imageUrl: imageUrl('a', 'face'), audioSource: 'audioId', audioId: '77' },
 		{},
 		{ image: imageUrl('a', 'face'), audio_id: '77', mode: 'std' },
 	],
@@ -125,7 +125,7 @@ describe('Image to Video', () => {
 				lastFrameUrl: imageUrl('last', 'face'),
 				negativePrompt: 'blur',
 				cfgScale: 0.7,
-				sound: true,
+				audio: true,
 				watermark: false,
 			},
 		});
@@ -140,7 +140,7 @@ describe('Image to Video', () => {
 				duration: '15',
 				mode: 'pro',
 				cfg_scale: 0.7,
-				sound: 'on',
+				audio: 'on',
 				watermark_info: { enabled: false },
 				external_task_id: EXTERNAL_ID,
 			},
@@ -155,35 +155,35 @@ describe('Image to Video', () => {
 });
 
 describe('Lip-Sync', () => {
-	const sound = 'https://sounds.kling-samples.test/samples/tone-3s.wav';
+	const audio = 'https://sounds.kling-samples.test/samples/tone-3s.wav';
 
-	it('an item of One Item per Face fits as it is; the times are worked out from face and sound', async () => {
-		const run = await stage.make([await stage.faceItem('1000-5200')], { operation: 'lipSync', soundUrl: sound });
+	it('an item of One Item per Face fits as it is; the times are worked out from face and audio', async () => {
+		const run = await stage.make([await stage.faceItem('1000-5200')], { operation: 'lipSync', audioUrl: audio });
 		expect(run.error).toBeUndefined();
 		expect(jsonOf(run)[0]![0]).toMatchObject({ operation: 'lipSync', status: 'succeeded', ...VIDEO });
 		expect(sentBodies()).toMatchObject([
-			{ face_choose: [{ sound_file: sound, sound_start_time: 0, sound_end_time: 3000, sound_insert_time: 1000 }] },
+			{ face_choose: [{ sound_file: audio, sound_start_time: 0, sound_end_time: 3000, sound_insert_time: 1000 }] },
 		]);
 	});
 
-	it('ends where the face ends, where that is before the sound does', async () => {
+	it('ends where the face ends, where that is before the audio does', async () => {
 		const face = await stage.faceItem('1000-3500');
-		const run = await stage.make([face], { operation: 'lipSync', soundUrl: sound });
+		const run = await stage.make([face], { operation: 'lipSync', audioUrl: audio });
 		expect(run.error).toBeUndefined();
 		expect(sentBodies()).toMatchObject([{ face_choose: [{ sound_end_time: 2500, sound_insert_time: 1000 }] }]);
 	});
 
-	it('a sound that cannot be fetched here ends where the face ends', async () => {
+	it('audio that cannot be fetched here ends where the face ends', async () => {
 		stage.fail({ kind: 'html', status: 404, route: 'download', match: 'tone-3s' });
-		const run = await stage.make([await stage.faceItem('0-2800')], { operation: 'lipSync', soundUrl: sound });
+		const run = await stage.make([await stage.faceItem('0-2800')], { operation: 'lipSync', audioUrl: audio });
 		expect(run.error).toBeUndefined();
 		expect(sentBodies()).toMatchObject([{ face_choose: [{ sound_end_time: 2800 }] }]);
 	});
 
 	it.each(['wav', 'mp3', 'm4a', 'aac'])('a %s from a binary field', async (format) => {
 		const face = await stage.faceItem('0-5200');
-		const binary = { sound: await stage.sample(`tone-3s.${format}`) };
-		const run = await stage.make([{ ...face, binary }], { operation: 'lipSync', soundSource: 'binary' });
+		const binary = { audio: await stage.sample(`tone-3s.${format}`) };
+		const run = await stage.make([{ ...face, binary }], { operation: 'lipSync', audioSource: 'binary' });
 		expect(run.error).toBeUndefined();
 		const [{ face_choose: [choice] = [] } = {}] = sentBodies() as Array<{ face_choose: IDataObject[] }>;
 		expect(choice).toMatchObject({ sound_file: file(`tone-3s.${format}`), sound_start_time: 0, sound_insert_time: 0 });
@@ -191,9 +191,9 @@ describe('Lip-Sync', () => {
 		expect(choice!.sound_end_time).toBeLessThanOrEqual(3100);
 	});
 
-	it('a sound that Kling made, with every option', async () => {
-		const options = { soundStart: 500, soundEnd: 3000, insertAt: 200, soundVolume: 2, originalVolume: 0, watermark: true };
-		const parameters = { operation: 'lipSync', soundSource: 'audioId', audioId: '77', options };
+	it('audio that Kling made, with every option', async () => {
+		const options = { audioStart: 500, audioEnd: 3000, insertAt: 200, audioVolume: 2, originalVolume: 0, watermark: true };
+		const parameters = { operation: 'lipSync', audioSource: 'audioId', audioId: '77', options };
 		const run = await stage.make([await stage.faceItem('0-5200')], parameters);
 		expect(run.error).toBeUndefined();
 		expect(sentBodies()).toMatchObject([
@@ -297,8 +297,8 @@ describe('Get Task', () => {
 		const run = await stage.make([{ json: { id: json.externalTaskId } }], external);
 		expect(jsonOf(run)[0]).toMatchObject([{ taskId: json.taskId, externalTaskId: json.externalTaskId, status: 'succeeded' }]);
 
-		const sound = { soundUrl: 'https://sounds.kling-samples.test/samples/tone-3s.wav' };
-		const made = await stage.make([await stage.faceItem()], { operation: 'lipSync', wait: false, ...sound });
+		const audio = { audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.wav' };
+		const made = await stage.make([await stage.faceItem()], { operation: 'lipSync', wait: false, ...audio });
 		const lipSync = made.outputs[0]![0]!.json;
 		const parameters = { ...external, taskOperation: 'lipSync' };
 		const found = await stage.make([{ json: { id: lipSync.externalTaskId } }], parameters);

@@ -119,11 +119,11 @@ describe('side by side', () => {
 
 describe('refused before anything is sent', () => {
 	const base64 = (file: string) => ({ imageSource: 'base64', imageBase64: sampleBytes(file).toString('base64') });
-	const sound = 'https://sounds.kling-samples.test/samples/';
-	const avatar = { operation: 'avatar', imageUrl: imageUrl('a', 'face'), soundUrl: `${sound}tone-3s.mp3` };
+	const audio = 'https://sounds.kling-samples.test/samples/';
+	const avatar = { operation: 'avatar', imageUrl: imageUrl('a', 'face'), audioUrl: `${audio}tone-3s.mp3` };
 	const face = { sessionId: '1', faceId: '0', faceStartTime: '0', faceEndTime: '5200', operation: 'lipSync' };
-	const spoken = { ...face, soundSource: 'audioId', audioId: '7' };
-	const binary = { soundSource: 'binary' };
+	const spoken = { ...face, audioSource: 'audioId', audioId: '7' };
+	const binary = { audioSource: 'binary' };
 	const options = (more: IDataObject) => ({ options: more });
 	// n8n itself stops a workflow whose required parameter is empty, but not by expression.
 	const EMPTY = "={{ '' }}";
@@ -143,24 +143,24 @@ describe('refused before anything is sent', () => {
 		['has no mode "4k"', { imageUrl: imageUrl('a'), mode: '4k' }],
 		['takes no last frame in mode "std"', { imageUrl: imageUrl('a'), ...options({ lastFrameUrl: imageUrl('b') }) }],
 		['Model is empty', { imageUrl: imageUrl('a'), model: EMPTY }],
-		['The sound URL is empty', { ...avatar, soundUrl: EMPTY }],
-		["The item has no binary field 'sound'", { ...avatar, ...binary }],
-		['Kling Audio ID is empty', { ...avatar, soundSource: 'audioId', audioId: EMPTY }],
-		['The sound is too short: 1.00 s', { ...avatar, ...binary }, { sound: 'tone-1s.wav' }],
-		['The sound is too short: 1.0', { ...face, ...binary }, { sound: 'tone-1s.m4a' }],
-		['The file is an image', { ...avatar, ...binary }, { sound: 'portrait.jpg' }],
-		['The sound is a video', { ...avatar, ...binary }, { sound: 'result.mp4' }],
-		['The sound is too large: 5.01 MB', { ...face, ...binary }, { sound: Buffer.alloc(5_242_881) }],
-		['The sound is too short: 1.08', { ...face, soundUrl: `${sound}tone-1s.mp3` }],
+		['The audio URL is empty', { ...avatar, audioUrl: EMPTY }],
+		["The item has no binary field 'audio'", { ...avatar, ...binary }],
+		['Kling Audio ID is empty', { ...avatar, audioSource: 'audioId', audioId: EMPTY }],
+		['The audio is too short: 1.00 s', { ...avatar, ...binary }, { audio: 'tone-1s.wav' }],
+		['The audio is too short: 1.0', { ...face, ...binary }, { audio: 'tone-1s.m4a' }],
+		['The file is an image', { ...avatar, ...binary }, { audio: 'portrait.jpg' }],
+		['The audio is a video', { ...avatar, ...binary }, { audio: 'result.mp4' }],
+		['The audio is too large: 5.01 MB', { ...face, ...binary }, { audio: Buffer.alloc(5_242_881) }],
+		['The audio is too short: 1.08', { ...face, audioUrl: `${audio}tone-1s.mp3` }],
 		['Session ID is empty', { ...spoken, sessionId: EMPTY }],
 		['Face ID is empty', { ...spoken, faceId: EMPTY }],
 		['The face is on screen for 1999 ms', { ...spoken, faceStartTime: '400', faceEndTime: '2399' }],
-		['Sound and face overlap for 1000 ms', { ...spoken, ...options({ soundEnd: 3000, insertAt: 4200 }) }],
-		['The piece of the sound that is used lasts 1500 ms', { ...spoken, ...options({ soundStart: 500, soundEnd: 2000 }) }],
-		['Sound Volume is 3', { ...spoken, ...options({ soundVolume: 3 }) }],
+		['Audio and face overlap for 1000 ms', { ...spoken, ...options({ audioEnd: 3000, insertAt: 4200 }) }],
+		['The piece of the audio that is used lasts 1500 ms', { ...spoken, ...options({ audioStart: 500, audioEnd: 2000 }) }],
+		['Audio Volume is 3', { ...spoken, ...options({ audioVolume: 3 }) }],
 		['Original Volume is -1', { ...spoken, ...options({ originalVolume: -1 }) }],
 		['Insert At is "soon"', { ...spoken, ...options({ insertAt: 'soon' }) }],
-		['It is not known where the sound has to end', { ...spoken, faceEndTime: '' }],
+		['It is not known where the audio has to end', { ...spoken, faceEndTime: '' }],
 		['The image URL is empty', { operation: 'virtualTryOn', humanUrl: EMPTY, clothUrl: imageUrl('c') }],
 		[
 			'The image is too small',
@@ -192,7 +192,7 @@ describe('refused before anything is sent', () => {
 
 	it('Check Input off: the provider decides, and nothing is paid', async () => {
 		const parameters = { ...avatar, ...binary, ...options({ checkInput: false }) };
-		const stored = { sound: await stage.sample('tone-1s.wav') };
+		const stored = { audio: await stage.sample('tone-1s.wav') };
 		const run = await stage.make([{ json: {}, binary: stored }], parameters, CONTINUE);
 		expect(jsonOf(run)[0]).toMatchObject([{ error: 'Kling refused the input', details: { serviceCode: 1201, attempts: 1 } }]);
 		expect(stage.account()).toMatchObject({ creates: 1, tasks: 0 });

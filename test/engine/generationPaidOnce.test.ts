@@ -44,8 +44,8 @@ describe('a create without a clear answer', () => {
 
 	it('a lip-sync is found in the list', async () => {
 		stage.fail('create-504-after:1');
-		const sound = { soundUrl: 'https://sounds.kling-samples.test/samples/tone-3s.wav' };
-		const run = await stage.make([await stage.faceItem()], { operation: 'lipSync', ...sound, ...QUICK });
+		const audio = { audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.wav' };
+		const run = await stage.make([await stage.faceItem()], { operation: 'lipSync', ...audio, ...QUICK });
 		expect(run.error).toBeUndefined();
 		expect(named(run)).toEqual(taskIds());
 		expect(stage.account()).toMatchObject({ creates: 1, tasks: 1 });

@@ -38,7 +38,7 @@ it.each([
 it.each([
 	['image' as const, 'Choose Base64 as Image Source for data URLs, or give an http or https URL.'],
 	['video' as const, 'Give an http or https URL.'],
-	['sound' as const, 'Give an http or https URL.'],
+	['audio' as const, 'Give an http or https URL.'],
 ])('what to give in place of a data URL: %s', (kind, description) => {
 	expect(klingErrorOf(() => readMediaUrl('data:x/y;base64,AAAA', kind)).details.description).toBe(description);
 });

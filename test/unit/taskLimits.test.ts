@@ -13,7 +13,7 @@ const refusedWith = (action: () => unknown) => {
 };
 
 describe('models', () => {
-	const plain = { duration: null, mode: null, lastFrame: false, sound: false };
+	const plain = { duration: null, mode: null, lastFrame: false, audio: false };
 
 	it.each(['kling-v1', 'kling-v1-5', 'kling-v1-6', 'kling-v2-1', 'kling-v2-1-master', 'Kling-V1.6', ' kling-v1 '])(
 		'%j is refused by name',
@@ -45,16 +45,16 @@ describe('models', () => {
 		['kling-v2-6', { mode: '4k' }, 'The model kling-v2-6 has no mode "4k"'],
 		['kling-v2-6', { lastFrame: true }, 'The model kling-v2-6 takes no last frame in mode "std"'],
 		['kling-v2-6', { lastFrame: true, mode: 'pro' }, null],
-		['kling-v2-6', { sound: true }, 'The model kling-v2-6 makes no sound in mode "std"'],
-		['kling-v2-6', { sound: true, mode: 'pro' }, null],
+		['kling-v2-6', { audio: true }, 'The model kling-v2-6 makes no audio in mode "std"'],
+		['kling-v2-6', { audio: true, mode: 'pro' }, null],
 		[
 			'kling-v2-6',
-			{ sound: true, mode: 'pro', lastFrame: true },
-			'The model kling-v2-6 makes no sound where a last frame is given',
+			{ audio: true, mode: 'pro', lastFrame: true },
+			'The model kling-v2-6 makes no audio where a last frame is given',
 		],
-		['kling-v2-5-turbo', { sound: true, mode: 'pro' }, 'The model kling-v2-5-turbo makes no sound in mode "pro"'],
-		['kling-v3', { sound: true, lastFrame: true }, null],
-		['kling-v9', { duration: 99, mode: '8k', sound: true }, null],
+		['kling-v2-5-turbo', { audio: true, mode: 'pro' }, 'The model kling-v2-5-turbo makes no audio in mode "pro"'],
+		['kling-v3', { audio: true, lastFrame: true }, null],
+		['kling-v9', { duration: 99, mode: '8k', audio: true }, null],
 	])('%s with %j', (name, use, message) => {
 		const check = () => checkModelUse(name, { ...plain, ...use });
 		if (message === null) expect(check).not.toThrow();
@@ -70,8 +70,8 @@ describe('models', () => {
 		expect(remedy('kling-v2-6', { lastFrame: true })).toBe(
 			'Set Mode to pro, choose another model, or remove the option Last Frame URL.',
 		);
-		expect(remedy('kling-v2-6', { sound: true })).toBe('Set Mode to pro, choose another model, or remove the option Sound.');
-		expect(remedy('kling-v2-5-turbo', { sound: true })).toBe('Choose another model, or remove the option Sound.');
+		expect(remedy('kling-v2-6', { audio: true })).toBe('Set Mode to pro, choose another model, or remove the option Audio.');
+		expect(remedy('kling-v2-5-turbo', { audio: true })).toBe('Choose another model, or remove the option Audio.');
 	});
 });
 
@@ -90,11 +90,11 @@ describe('fields', () => {
 		[1.5, 1.5],
 		[undefined, null],
 		['', null],
-	])('a volume of %j', (value, expected) => expect(fields.readVolume(value, 'Sound Volume')).toBe(expected));
+	])('a volume of %j', (value, expected) => expect(fields.readVolume(value, 'Audio Volume')).toBe(expected));
 
 	it.each([-0.1, 2.01, 'loud', true, NaN])('a volume of %j is refused', (value) => {
-		expect(refusedWith(() => fields.readVolume(value, 'Sound Volume'))).toMatch(
-			/^Sound Volume is .*, it must be a number from 0 to 2$/,
+		expect(refusedWith(() => fields.readVolume(value, 'Audio Volume'))).toMatch(
+			/^Audio Volume is .*, it must be a number from 0 to 2$/,
 		);
 	});
 
@@ -141,44 +141,44 @@ describe('the times of a lip-sync', () => {
 	const UNKNOWN: LipSyncWish = {
 		faceStart: null,
 		faceEnd: null,
-		soundLength: null,
-		soundStart: null,
-		soundEnd: null,
+		audioLength: null,
+		audioStart: null,
+		audioEnd: null,
 		insertAt: null,
 	};
 	const times = (wish: Partial<LipSyncWish>) => lipSyncTimes({ ...UNKNOWN, ...wish });
 
 	it.each([
-		['the sound is shorter', { faceStart: 1000, faceEnd: 9000, soundLength: 3000 }, [0, 3000, 1000]],
-		['the face is shorter', { faceStart: 1000, faceEnd: 4000, soundLength: 30_000 }, [0, 3000, 1000]],
-		['the sound is of unknown length', { faceStart: 500, faceEnd: 4000 }, [0, 3500, 500]],
-		['the face is of unknown times', { soundLength: 3000 }, [0, 3000, 0]],
-		['a later start of the sound', { faceStart: 0, faceEnd: 4000, soundLength: 3000, soundStart: 500 }, [500, 3000, 0]],
-		['a later start, the face is shorter', { faceStart: 0, faceEnd: 4000, soundLength: 9000, soundStart: 500 }, [500, 4500, 0]],
-		['a later place in the video', { faceStart: 0, faceEnd: 4000, soundLength: 9000, insertAt: 1500 }, [0, 2500, 1500]],
-		['an end of its own', { faceStart: 0, faceEnd: 4000, soundLength: 9000, soundEnd: 2200 }, [0, 2200, 0]],
-		['fractions', { faceStart: 0.4, faceEnd: 4000.9, soundLength: 3000.9, soundStart: 1.2 }, [2, 3000, 1]],
-	])('%s', (_name, wish, [soundStart, soundEnd, insertAt]) => {
-		expect(times(wish)).toEqual({ soundStart, soundEnd, insertAt });
+		['the audio is shorter', { faceStart: 1000, faceEnd: 9000, audioLength: 3000 }, [0, 3000, 1000]],
+		['the face is shorter', { faceStart: 1000, faceEnd: 4000, audioLength: 30_000 }, [0, 3000, 1000]],
+		['the audio is of unknown length', { faceStart: 500, faceEnd: 4000 }, [0, 3500, 500]],
+		['the face is of unknown times', { audioLength: 3000 }, [0, 3000, 0]],
+		['a later start of the audio', { faceStart: 0, faceEnd: 4000, audioLength: 3000, audioStart: 500 }, [500, 3000, 0]],
+		['a later start, the face is shorter', { faceStart: 0, faceEnd: 4000, audioLength: 9000, audioStart: 500 }, [500, 4500, 0]],
+		['a later place in the video', { faceStart: 0, faceEnd: 4000, audioLength: 9000, insertAt: 1500 }, [0, 2500, 1500]],
+		['an end of its own', { faceStart: 0, faceEnd: 4000, audioLength: 9000, audioEnd: 2200 }, [0, 2200, 0]],
+		['fractions', { faceStart: 0.4, faceEnd: 4000.9, audioLength: 3000.9, audioStart: 1.2 }, [2, 3000, 1]],
+	])('%s', (_name, wish, [audioStart, audioEnd, insertAt]) => {
+		expect(times(wish)).toEqual({ audioStart, audioEnd, insertAt });
 	});
 
 	it('neither end is known', () => {
-		expect(refusedWith(() => times({}))).toBe('It is not known where the sound has to end');
+		expect(refusedWith(() => times({}))).toBe('It is not known where the audio has to end');
 	});
 
 	it('nothing is left', () => {
 		expect(refusedWith(() => times({ faceStart: 0, faceEnd: 4000, insertAt: 4000 }))).toBe(
-			'No piece of the sound is left: it would start at 0 ms and end at 0 ms',
+			'No piece of the audio is left: it would start at 0 ms and end at 0 ms',
 		);
 	});
 
 	it.each([
-		['a face for too short', { faceStart: 1000, faceEnd: 2999, soundLength: 9000 }, 'The face is on screen for 1999 ms'],
-		['a piece that is too short', { soundLength: 1500 }, 'The piece of the sound that is used lasts 1500 ms'],
-		['a start that is too late', { soundLength: 3000, soundStart: 1500 }, 'The piece of the sound that is used lasts 1500 ms'],
-		['a face whose start is not known', { faceEnd: 1500 }, 'The piece of the sound that is used lasts 1500 ms'],
-		['no overlap', { faceStart: 5000, faceEnd: 9000, soundLength: 3000, insertAt: 0 }, 'Sound and face overlap for 0 ms'],
-		['little overlap', { faceStart: 2000, faceEnd: 9000, soundLength: 3000, insertAt: 0 }, 'Sound and face overlap for 1000 ms'],
+		['a face for too short', { faceStart: 1000, faceEnd: 2999, audioLength: 9000 }, 'The face is on screen for 1999 ms'],
+		['a piece that is too short', { audioLength: 1500 }, 'The piece of the audio that is used lasts 1500 ms'],
+		['a start that is too late', { audioLength: 3000, audioStart: 1500 }, 'The piece of the audio that is used lasts 1500 ms'],
+		['a face whose start is not known', { faceEnd: 1500 }, 'The piece of the audio that is used lasts 1500 ms'],
+		['no overlap', { faceStart: 5000, faceEnd: 9000, audioLength: 3000, insertAt: 0 }, 'Audio and face overlap for 0 ms'],
+		['little overlap', { faceStart: 2000, faceEnd: 9000, audioLength: 3000, insertAt: 0 }, 'Audio and face overlap for 1000 ms'],
 	])('%s', (_name, wish, start) => {
 		const all = { ...UNKNOWN, ...wish };
 		const message = refusedWith(() => checkLipSyncTimes(lipSyncTimes(all), all));
@@ -186,33 +186,33 @@ describe('the times of a lip-sync', () => {
 	});
 
 	it.each([
-		['a face and a piece of just two seconds', { faceStart: 1000, faceEnd: 3000, soundLength: 2000 }],
-		['a face whose end is not known', { faceStart: 5000, soundLength: 3000 }],
-		['a face of unknown times', { soundLength: 3000 }],
-		['a sound of unknown length', { faceStart: 500, faceEnd: 4000 }],
-		['a sound that is used to its end', { faceStart: 0, faceEnd: 9000, soundLength: 3000, soundEnd: 3000 }],
+		['a face and a piece of just two seconds', { faceStart: 1000, faceEnd: 3000, audioLength: 2000 }],
+		['a face whose end is not known', { faceStart: 5000, audioLength: 3000 }],
+		['a face of unknown times', { audioLength: 3000 }],
+		['audio of unknown length', { faceStart: 500, faceEnd: 4000 }],
+		['audio that is used to its end', { faceStart: 0, faceEnd: 9000, audioLength: 3000, audioEnd: 3000 }],
 	])('%s: nothing to object', (_name, wish) => {
 		const all = { ...UNKNOWN, ...wish };
 		expect(() => checkLipSyncTimes(lipSyncTimes(all), all)).not.toThrow();
 	});
 
-	it('an end after the sound', () => {
-		const all = { ...UNKNOWN, faceStart: 0, faceEnd: 9000, soundLength: 3000, soundEnd: 3001 };
+	it('an end after the audio', () => {
+		const all = { ...UNKNOWN, faceStart: 0, faceEnd: 9000, audioLength: 3000, audioEnd: 3001 };
 		expect(refusedWith(() => checkLipSyncTimes(lipSyncTimes(all), all))).toBe(
-			'The sound ends at 3000 ms, before Sound End at 3001 ms',
+			'The audio ends at 3000 ms, before Audio End at 3001 ms',
 		);
 	});
 
-	it('what is worked out from a good face and a good sound is good, and reaches past neither', () => {
+	it('what is worked out from a good face and a good audio is good, and reaches past neither', () => {
 		const time = fc.double({ min: 2001, max: 60_000, noNaN: true });
 		fc.assert(
-			fc.property(fc.double({ min: 0, max: 60_000, noNaN: true }), time, time, (faceStart, shown, soundLength) => {
-				const wish = { ...UNKNOWN, faceStart, faceEnd: faceStart + shown + 1, soundLength };
+			fc.property(fc.double({ min: 0, max: 60_000, noNaN: true }), time, time, (faceStart, shown, audioLength) => {
+				const wish = { ...UNKNOWN, faceStart, faceEnd: faceStart + shown + 1, audioLength };
 				const worked = lipSyncTimes(wish);
 				checkLipSyncTimes(worked, wish);
-				expect(worked.soundEnd).toBeLessThanOrEqual(soundLength);
+				expect(worked.audioEnd).toBeLessThanOrEqual(audioLength);
 				expect(worked.insertAt).toBeGreaterThanOrEqual(faceStart);
-				expect(worked.insertAt + worked.soundEnd - worked.soundStart).toBeLessThanOrEqual(wish.faceEnd);
+				expect(worked.insertAt + worked.audioEnd - worked.audioStart).toBeLessThanOrEqual(wish.faceEnd);
 				expect(Object.values(worked).every(Number.isInteger)).toBe(true);
 			}),
 		);

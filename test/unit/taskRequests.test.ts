@@ -9,7 +9,7 @@ import {
 import { avatarBody, imageToVideoBody, lipSyncBody, virtualTryOnBody } from '../../nodes/shared/kling/tasks/taskBodies';
 import { listPath, queryPath, TASK_ROUTES, type TaskOperation } from '../../nodes/shared/kling/tasks/taskRoutes';
 
-const NOT_SET = { lastFrame: null, prompt: null, negativePrompt: null, duration: null, mode: null, cfgScale: null, sound: null };
+const NOT_SET = { lastFrame: null, prompt: null, negativePrompt: null, duration: null, mode: null, cfgScale: null, audio: null };
 
 describe('bodies', () => {
 	it('Image to Video: the least', () => {
@@ -27,7 +27,7 @@ describe('bodies', () => {
 			duration: 7,
 			mode: '4k',
 			cfgScale: 0,
-			sound: true,
+			audio: true,
 			watermark: true,
 		});
 		expect(body).toEqual({
@@ -39,33 +39,33 @@ describe('bodies', () => {
 			duration: '7',
 			mode: '4k',
 			cfg_scale: 0,
-			sound: 'on',
+			audio: 'on',
 			watermark_info: { enabled: true },
 		});
 	});
 
-	it('Image to Video: sound and watermark switched off are sent, too', () => {
-		expect(imageToVideoBody({ model: 'm', image: 'i', ...NOT_SET, sound: false, watermark: false })).toMatchObject({
-			sound: 'off',
+	it('Image to Video: audio and watermark switched off are sent, too', () => {
+		expect(imageToVideoBody({ model: 'm', image: 'i', ...NOT_SET, audio: false, watermark: false })).toMatchObject({
+			audio: 'off',
 			watermark_info: { enabled: false },
 		});
 	});
 
-	const times = { soundStart: 0, soundEnd: 4000, insertAt: 1000 };
+	const times = { audioStart: 0, audioEnd: 4000, insertAt: 1000 };
 
 	it('Lip-Sync: the least, with its three times', () => {
-		const sound = { audioId: 'a-1' };
-		const lipSync = { sessionId: 's', faceId: '0', sound, times, soundVolume: null, originalVolume: null, watermark: null };
+		const audio = { audioId: 'a-1' };
+		const lipSync = { sessionId: 's', faceId: '0', audio, times, audioVolume: null, originalVolume: null, watermark: null };
 		expect(lipSyncBody(lipSync)).toEqual({
 			session_id: 's',
 			face_choose: [{ face_id: '0', audio_id: 'a-1', sound_start_time: 0, sound_end_time: 4000, sound_insert_time: 1000 }],
 		});
 	});
 
-	it('Lip-Sync: everything, the sound as a file', () => {
-		const sound = { file: new FilePlace(5) };
+	it('Lip-Sync: everything, the audio as a file', () => {
+		const audio = { file: new FilePlace(5) };
 		const form = new BodyForm(
-			lipSyncBody({ sessionId: 's', faceId: '0', sound, times, soundVolume: 0, originalVolume: 1.5, watermark: true }),
+			lipSyncBody({ sessionId: 's', faceId: '0', audio, times, audioVolume: 0, originalVolume: 1.5, watermark: true }),
 		);
 		const body = new FileBody(form, Buffer.alloc(form.length));
 		body.append(Buffer.from('hello'));
@@ -87,7 +87,7 @@ describe('bodies', () => {
 	});
 
 	it('Talking Avatar', () => {
-		expect(avatarBody({ image: 'i', sound: { file: 's' }, prompt: null, mode: 'std', watermark: null })).toEqual({
+		expect(avatarBody({ image: 'i', audio: { file: 's' }, prompt: null, mode: 'std', watermark: null })).toEqual({
 			image: 'i',
 			sound_file: 's',
 			mode: 'std',

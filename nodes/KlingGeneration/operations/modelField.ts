@@ -1,8 +1,8 @@
 import type { INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
-import { readRequired } from '../../shared/kling/tasks/taskFields';
+import { requiredText } from '../../shared/kling/fields';
 import { DEFAULT_TRY_ON_MODEL, DEFAULT_VIDEO_MODEL, TRY_ON_MODELS, VIDEO_MODELS } from '../../shared/kling/tasks/models';
-import type { GenerationItem } from '../options';
+import type { Fields } from '../../shared/n8n/fields';
 
 interface NamedModel {
 	name: string;
@@ -47,7 +47,6 @@ export const videoModelField = modelField(VIDEO_MODELS, DEFAULT_VIDEO_MODEL, 'se
 export const tryOnModelField = modelField(TRY_ON_MODELS, DEFAULT_TRY_ON_MODEL, 'searchTryOnModels');
 
 /** The model of an item. @throws KlingError where there is none */
-export function readModel({ run, index }: GenerationItem): string {
-	const model = run.context.getNodeParameter('model', index, '', { extractValue: true });
-	return readRequired(model, 'Model', 'Choose a model from the list, or enter its ID.');
+export function readModel(fields: Fields): string {
+	return requiredText(fields.chosen('model'), 'Model', 'Choose a model from the list, or enter its ID.');
 }

@@ -1,8 +1,9 @@
 import type { TaskRoute } from '../../shared/kling/tasks/taskRoutes';
-import type { TaskState, TaskStatus } from '../../shared/kling/tasks/taskState';
+import type { TaskFile, TaskState, TaskStatus } from '../../shared/kling/tasks/taskState';
 import type { Download } from '../../shared/n8n/downloads';
 import type { Emission } from '../../shared/n8n/operation';
 import type { GenerationOptions } from '../options';
+import type { TaskRequest } from './taskInput';
 
 /** A task, and what was last heard of it. */
 export interface TaskResult {
@@ -14,14 +15,35 @@ export interface TaskResult {
 	state: TaskState;
 }
 
-interface TaskFields {
-	taskId: string;
-	externalTaskId: string | null;
+/** The JSON of a task that makes a video. */
+export interface VideoTaskItem extends Progress, VideoFields, TaskFields {}
+
+/** The JSON of a task that makes an image. */
+export interface ImageTaskItem extends Progress, ImageFields, TaskFields {}
+
+interface Progress {
 	operation: string;
 	status: TaskStatus;
 }
 
-interface CostFields {
+interface VideoFields {
+	videoUrl: string | null;
+	watermarkUrl: string | null;
+	/** Seconds. */
+	duration: number | null;
+	/** The image that it was made of, as sent. */
+	imageUrl: string | null;
+	videoId: string | null;
+}
+
+interface ImageFields {
+	imageUrl: string | null;
+	watermarkUrl: string | null;
+}
+
+interface TaskFields {
+	taskId: string;
+	externalTaskId: string | null;
 	unitsDeducted: number | null;
 	balanceDeducted: number | null;
 	requestId: string | null;
@@ -30,42 +52,43 @@ interface CostFields {
 	updatedAt: string | null;
 }
 
-/** The JSON of a task that makes a video. */
-export interface VideoTaskItem extends TaskFields, VideoFields, CostFields {}
+/** What an item says of the task that it wanted; nothing where the task was made before. */
+type Wanted = Pick<TaskRequest, 'imageUrl' | 'fileName'>;
 
-interface VideoFields {
-	videoUrl: string | null;
-	videoId: string | null;
-	/** Seconds. */
-	duration: number | null;
+/** The item for a task: what was made stands first. */
+export function emit(result: TaskResult, wanted: Wanted, options: GenerationOptions): Emission[] {
+	const { route, taskId, externalTaskId, requestId, state } = result;
+	const { status, file, unitsDeducted, balanceDeducted, createdAt, updatedAt } = state;
+	const isVideo = route.makes === 'video';
+	const made = isVideo ? videoOf(file, wanted.imageUrl) : imageOf(file);
+	const task: TaskFields = { taskId, externalTaskId, unitsDeducted, balanceDeducted, requestId, createdAt, updatedAt };
+	const json = { operation: route.operation, status, ...made, ...task };
+	return [{ branch: 'none', json, sources: isVideo ? ['imageUrl'] : [], files: files(result, wanted.fileName, options) }];
 }
 
-/** The JSON of a task that makes an image. */
-export interface ImageTaskItem extends TaskFields, ImageFields, CostFields {}
-
-interface ImageFields {
-	imageUrl: string | null;
-}
-
-/** The item for a task. */
-export function emit({ route, taskId, externalTaskId, requestId, state }: TaskResult, options: GenerationOptions): Emission[] {
-	const { status, unitsDeducted, balanceDeducted, createdAt, updatedAt } = state;
-	const task: TaskFields = { taskId, externalTaskId, operation: route.operation, status };
-	const cost: CostFields = { unitsDeducted, balanceDeducted, requestId, createdAt, updatedAt };
-	const json = { ...task, ...(route.makes === 'video' ? videoOf(state) : imageOf(state)), ...cost };
-	return [{ branch: 'none', source: {}, json, files: files(route, taskId, state, options) }];
-}
-
-const videoOf = ({ file }: TaskState): VideoFields => ({
+const videoOf = (file: TaskFile | null, imageUrl: string | null): VideoFields => ({
 	videoUrl: file?.url ?? null,
-	videoId: file?.id ?? null,
+	watermarkUrl: file?.watermarkUrl ?? null,
 	duration: file?.duration ?? null,
+	imageUrl,
+	videoId: file?.id ?? null,
 });
 
-const imageOf = ({ file }: TaskState): ImageFields => ({ imageUrl: file?.url ?? null });
+const imageOf = (file: TaskFile | null): ImageFields => ({
+	imageUrl: file?.url ?? null,
+	watermarkUrl: file?.watermarkUrl ?? null,
+});
 
-function files({ makes }: TaskRoute, taskId: string, { file }: TaskState, { outputPropertyName }: GenerationOptions): Download[] {
+function files(
+	{ route, taskId, state: { file } }: TaskResult,
+	fileName: string | null,
+	{ outputPropertyName, watermark }: GenerationOptions,
+): Download[] {
 	if (!file) return [];
-	const fileName = taskId.replace(/[^\w-]/g, '_');
-	return [{ name: outputPropertyName ?? makes, url: file.url, kind: makes, fileName }];
+	const url = (watermark === true ? file.watermarkUrl : null) ?? file.url;
+	const name = fileName?.replace(/\.[^.]*$/, '') || taskId;
+	return [{ name: outputPropertyName ?? route.makes, url, kind: route.makes, fileName: safe(name) }];
 }
+
+/** A file's name as any system takes it. */
+const safe = (name: string): string => name.replace(/[^\p{L}\p{N} ._-]/gu, '_');

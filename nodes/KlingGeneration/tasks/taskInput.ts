@@ -15,6 +15,10 @@ export interface TaskRequest {
 	base64Bytes: number;
 	/** The body's fields; asked for again for each create. @throws KlingError where something would be refused */
 	fields(): Promise<JsonObject>;
+	/** The image that a video is made of, as sent; null where there is none, or it is a file. */
+	imageUrl: string | null;
+	/** The name of the file that it is made of, after which the result is named; null: after the task. */
+	fileName: string | null;
 }
 
 /** The input that creates a task: it waits beside the other items until its account and model have a place free. */
@@ -30,15 +34,13 @@ export function taskInput(item: GenerationItem, route: TaskRoute, request: TaskR
 }
 
 async function build({ run, index }: GenerationItem, route: TaskRoute, form: BodyForm): Promise<Body> {
-	const files = form.places as readonly MediaFile[];
 	const buffer = run.pool.take(form.length + EXTERNAL_ID_BYTES);
 	const body = new FileBody(form, buffer);
-	for (const [place, file] of files.entries()) {
+	for (const [place, file] of (form.places as readonly MediaFile[]).entries()) {
 		if (place > 0) body.next();
 		await file.writeTo(body);
 	}
 	const content = body.finish();
-	files.forEach((file, place) => file.check((length) => body.head(place, length)));
 	const { context } = run;
 	const id = externalTaskId({
 		instanceId: context.getInstanceId(),

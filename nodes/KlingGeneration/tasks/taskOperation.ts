@@ -1,44 +1,52 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { externalTaskIdIn } from '../../shared/kling/tasks/externalTaskId';
 import { TASK_ROUTES, type TaskOperation, type TaskRoute } from '../../shared/kling/tasks/taskRoutes';
+import type { Fields } from '../../shared/n8n/fields';
 import type { Answered, Operation } from '../../shared/n8n/operation';
 import type { GenerationItem, GenerationOptions } from '../options';
 import { awaitTask, hasEnded, resultOf } from './awaitTask';
 import { createTask } from './createTask';
+import { refuseFailed } from './fitness';
 import { askForTask } from './questions';
 import { emit, type TaskResult } from './result';
 import { taskInput, type TaskRequest } from './taskInput';
 
 /** What all operations of this node have in common. */
-export const COMMON = {
-	expiryHint: 'Kling deletes results after 30 days. Turn on the option Download Result to keep them.',
-	outputs: ['task'],
-	branches: {},
-	readView: ({ options }: GenerationItem) => ({ emit: (result: TaskResult) => emit(result, options) }),
-};
+export const COMMON = { outputs: ['task'], branches: {} };
 
 /** The kind of task with this name. @throws Error where there is none */
 function routeOf(operation: TaskOperation): TaskRoute {
 	return TASK_ROUTES.find((route) => route.operation === operation)!;
 }
 
-/**
- * An operation that creates a task.
- * @param readRequest reads what an item wants. @throws KlingError where it would be refused
- */
-export function taskOperation(
-	name: TaskOperation,
-	description: INodeProperties[],
-	readRequest: (item: GenerationItem) => Promise<TaskRequest>,
-): Operation<GenerationOptions, TaskResult> {
+/** What an operation that creates a task has of its own. */
+interface TaskKind {
+	name: TaskOperation;
+	description: INodeProperties[];
+	/** See `Operation`. */
+	tell(fields: Fields): Promise<IDataObject>;
+	/** Reads what an item wants, and checks it. @throws KlingError where it would be refused */
+	read(item: GenerationItem): Promise<TaskRequest>;
+}
+
+/** An operation that creates a task. */
+export function taskOperation({ name, description, tell, read }: TaskKind): Operation<GenerationOptions, TaskResult> {
 	const route = routeOf(name);
 	return {
 		...COMMON,
 		name,
 		description,
-		readInput: async (item) => taskInput(item, route, await readRequest(item)),
-		call: async (item, body, begun) => await make(item, route, body, begun),
+		tell,
+		async read(item) {
+			refuseFailed(item);
+			const request = await read(item);
+			return {
+				input: taskInput(item, route, request),
+				send: async (body, begun) => await make(item, route, body, begun),
+				emit: (result) => emit(result, request, item.options),
+			};
+		},
 	};
 }
 

@@ -1,4 +1,4 @@
-import { outcomeOf, type Outcome } from './failure';
+import { outcomeOf, type Failure, type Outcome } from './failure';
 import { Item, type BatchTools } from './item';
 import type { Lane } from './lane';
 import type { Task } from './task';
@@ -7,7 +7,7 @@ import type { Task } from './task';
 const MOST_AHEAD = 10;
 
 /**
- * Runs the tasks of a batch, as many at once as the account lets in, each prepared just before its turn.
+ * Runs the tasks of a batch, as many at once as the account lets in, each prepared just before its turn, or all before the first.
  * @param count how many items there are
  * @param prepare makes the task of one item; may throw what `asFailure` makes a failure of
  * @returns what became of the items, in their order
@@ -21,10 +21,8 @@ export async function runBatch<Answer, Result>(
 	const running: Array<Promise<void>> = [];
 	const ahead = new Set<Promise<void>>();
 	const waiting = new Map<Lane, number>();
-	for (let index = 0; index < count && !tools.stop.aborted; index += 1) {
-		const prepared = await outcomeOf(async () => await prepare(index), tools.asFailure);
+	for await (const [index, prepared] of preparing(count, prepare, tools)) {
 		if ('failure' in prepared) {
-			tools.failed(index, prepared.failure);
 			outcomes[index] = prepared;
 			continue;
 		}
@@ -47,6 +45,25 @@ export async function runBatch<Answer, Result>(
 	tools.lane.expect(0);
 	await Promise.all(running);
 	return outcomes;
+}
+
+type Prepared<Answer, Result> = [index: number, { result: Task<Answer, Result> } | { failure: Failure }];
+
+/** Prepares the items in their order until everything is stopped: each when it is asked for, or all before the first is given. */
+async function* preparing<Answer, Result>(
+	count: number,
+	prepare: (index: number) => Promise<Task<Answer, Result>>,
+	tools: BatchTools<Answer>,
+): AsyncGenerator<Prepared<Answer, Result>> {
+	const all: Array<Prepared<Answer, Result>> = [];
+	for (let index = 0; index < count && !tools.stop.aborted; index += 1) {
+		const prepared = await outcomeOf(async () => await prepare(index), tools.asFailure);
+		if ('failure' in prepared) tools.failed(index, prepared.failure);
+		if (tools.preparesAllFirst) all.push([index, prepared]);
+		else yield [index, prepared];
+	}
+	// What fails stops the others where nothing has begun yet.
+	for (const [index, prepared] of all) if (!tools.stop.aborted || 'failure' in prepared) yield [index, prepared];
 }
 
 /** Has an item wait in a lane of its own. @param waiting how many do, by lane */

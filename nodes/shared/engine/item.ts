@@ -6,6 +6,8 @@ import type { Slot } from './slot';
 import type { Body, Task } from './task';
 
 export interface BatchTools<Answer> extends RetryTools {
+	/** Whether all items are prepared before the first is begun; absent: each just before its turn. */
+	preparesAllFirst?: boolean;
 	/** Absent where identical inputs are sent each. */
 	reuse: Reuse<Answer> | null;
 	/** Whether an identical input would fail in the same way. Asked only where a request was sent. */

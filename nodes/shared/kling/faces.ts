@@ -7,13 +7,13 @@ const LIP_SYNC_MINIMUM_MS = 2000;
 /** One face of a video; null where the provider said nothing. Times in milliseconds. */
 export interface Face {
 	faceId: string | null;
-	/** The face, cut out of the video. */
-	faceImageUrl: string | null;
 	startTime: number | null;
 	endTime: number | null;
 	duration: number | null;
 	/** Whether the face is on screen long enough for lip-sync. */
 	lipSyncReady: boolean | null;
+	/** The face, cut out of the video. */
+	faceImageUrl: string | null;
 }
 
 /** What Identify Face found in one video. */
@@ -60,10 +60,10 @@ function readFace(entry: JsonObject): Face {
 	const duration = startTime !== null && endTime !== null ? endTime - startTime : null;
 	return {
 		faceId: readText(entry.face_id),
-		faceImageUrl: readText(entry.face_image),
 		startTime,
 		endTime,
 		duration,
 		lipSyncReady: duration === null ? null : duration >= LIP_SYNC_MINIMUM_MS,
+		faceImageUrl: readText(entry.face_image),
 	};
 }

@@ -62,12 +62,13 @@ function megabytes(bytes: number): string {
  * @param read gives the image's first `length` bytes, or fewer where it has no more
  * @throws KlingError naming the limit, the actual value and the remedy
  */
-export function checkImage(read: (length: number) => Buffer): void {
-	const head = read(HEADER_BYTES);
+export async function checkImage(read: (length: number) => Promise<Buffer>): Promise<void> {
+	const head = await read(HEADER_BYTES);
 	const format = formatOf(head);
 	if (format !== 'JPEG' && format !== 'PNG') throw wrongFormat(format);
 	const size =
-		imageDimensionsFromData(head) ?? (format === 'JPEG' ? imageDimensionsFromData(jpegFrame(read(MOST_IMAGE_BYTES))) : undefined);
+		imageDimensionsFromData(head) ??
+		(format === 'JPEG' ? imageDimensionsFromData(jpegFrame(await read(MOST_IMAGE_BYTES))) : undefined);
 	if (!size) {
 		throw refusal(
 			`The ${format} image is damaged: its size cannot be read`,

@@ -3,7 +3,7 @@ import { refusal } from './klingError';
 /** Endings that plainly say another video type than the .mp4 and .mov that Kling takes. */
 const OTHER_VIDEO = /\.(avi|mkv|webm|wmv|flv|f4v|m4v|mpe?g|m2ts|mts|3gp|3g2|ogv|vob|rm|rmvb|asf|m3u8|mpd|gif)$/i;
 
-const EXAMPLES = { image: 'photo.jpg', video: 'clip.mp4', sound: 'speech.mp3' };
+const EXAMPLES = { image: 'photo.jpg', video: 'clip.mp4', audio: 'speech.mp3' };
 
 /**
  * Reads a URL that the provider, or this node, will fetch.

@@ -19,10 +19,9 @@ const CHECK_KEY = 'Open the credential, check that the provider and the key belo
 /** Each of Kling's two regions knows its own keys only. */
 export const OTHER_REGION = 'A key of Kling (Global) does not work with Kling (China), nor the other way round.';
 const CHECK_CLOCK = 'Check that the clock of the machine that runs n8n is right, then run the workflow again.';
-const TRY_LATER = 'Nothing is wrong with the item. Run it again later; raise Max Attempts to wait longer within one run.';
+const TRY_LATER = 'Nothing is wrong with the item. Run it again later.';
 /** How to go on where there were too many at once. */
-export const SEND_FEWER =
-	'Other workflows may use the same account at this time. Lower Max Concurrent Requests, or raise Max Attempts to wait longer.';
+export const SEND_FEWER = 'Other workflows may use the same account at this time. Run the item again later.';
 
 /**
  * Kling's service codes (the body's `code`), one row each. Source: Kling's API reference, "Error codes".

@@ -6,35 +6,53 @@ import { decodedLength, normaliseBase64 } from '../kling/base64';
 /** A multiple of three, so that no piece's Base64 waits for the next one; small, so that its memory is used again at once. */
 const CHUNK_BYTES = 65_532;
 
-/** A binary file of an input item, in any of n8n's binary modes. */
+/** A file of an item, in any of n8n's binary modes. */
 export interface BinaryFile {
 	/** Where n8n keeps the file outside memory, the same id means the same bytes. */
 	id: string | null;
 	/** Exact size in bytes. */
 	bytes: number;
+	/** The first `length` bytes, or all where there are fewer. */
+	head(length: number): Promise<Buffer>;
 	/** Writes the file into a request body. */
 	writeTo(body: FileBody): Promise<void>;
 }
 
-/** Opens a binary file. @throws Error of n8n where the item has no such file */
-export async function openBinary(context: IExecuteFunctions, itemIndex: number, propertyName: string): Promise<BinaryFile> {
-	const data = context.helpers.assertBinaryData(itemIndex, propertyName);
-	return data.id ? await storedFile(context, data.id) : fileInMemory(data);
+/** Opens a file of n8n's. */
+export async function openFile(context: IExecuteFunctions, file: IBinaryData): Promise<BinaryFile> {
+	return file.id ? await storedFile(context, file.id) : fileInMemory(file.data);
 }
 
-async function storedFile(context: IExecuteFunctions, id: string): Promise<BinaryFile> {
-	const { fileSize } = await context.helpers.getBinaryMetadata(id);
+async function storedFile({ helpers }: IExecuteFunctions, id: string): Promise<BinaryFile> {
+	const { fileSize } = await helpers.getBinaryMetadata(id);
 	return {
 		id,
 		bytes: fileSize,
+		head: async (length) => {
+			let head = Buffer.alloc(0);
+			for await (const chunk of await helpers.getBinaryStream(id, CHUNK_BYTES)) {
+				head = Buffer.concat([head, chunk as Buffer]);
+				if (head.length >= length) break;
+			}
+			return head.subarray(0, length);
+		},
 		writeTo: async (body) => {
-			for await (const chunk of await context.helpers.getBinaryStream(id, CHUNK_BYTES)) body.append(chunk as Buffer);
+			for await (const chunk of await helpers.getBinaryStream(id, CHUNK_BYTES)) body.append(chunk as Buffer);
 		},
 	};
 }
 
 /** In n8n's in-memory mode the item holds the file as Base64. A Code node may have put it there in another notation. */
-function fileInMemory({ data }: IBinaryData): BinaryFile {
+function fileInMemory(data: string): BinaryFile {
 	const base64 = data === '' ? data : normaliseBase64(data);
-	return { id: null, bytes: decodedLength(base64), writeTo: async (body) => body.appendBase64(base64) };
+	return { id: null, ...base64File(base64) };
+}
+
+/** A file that is there as plain Base64. */
+export function base64File(base64: string): Omit<BinaryFile, 'id'> {
+	return {
+		bytes: decodedLength(base64),
+		head: async (length) => Buffer.from(base64.slice(0, Math.ceil(length / 3) * 4), 'base64').subarray(0, length),
+		writeTo: async (body) => body.appendBase64(base64),
+	};
 }

@@ -13,19 +13,29 @@ import { asKlingError, refusal, type KlingError } from '../kling/klingError';
 import { withoutSecrets } from '../kling/quote';
 import { downloadOnce } from './downloads';
 import { interrupted, toNodeError } from './errors';
+import { Fields } from './fields';
+import { giveHints, hintAtFailure } from './hints';
 import { failureItem, resultItem, type Emitted } from './items';
 import type { Answered, Item, NodeKind, Settings } from './operation';
 import type { ItemOptions } from './options';
 import { Outputs } from './outputs';
+import { isPaired } from './pairing';
 import { startRun, type Run } from './run';
-import { isTool, readSettings } from './settings';
+import { operationOf, readSettings } from './settings';
+import { fitToTell } from './sources';
 import { tasksLeft } from './tasksLeft';
 
 /** What became of the items of a run. */
 interface Results {
 	outcomes: Array<Outcome<Emitted[]>>;
-	/** The options of the items that were begun. */
-	options: Array<ItemOptions | undefined>;
+	/** The fields and options of the items that were begun, until they have a result. */
+	begun: Array<Begun | undefined>;
+	secrets: readonly string[];
+}
+
+interface Begun {
+	fields: Fields;
+	options: ItemOptions | null;
 }
 
 /** The first failure of a run, in time: what stops the workflow where errors do. */
@@ -42,36 +52,47 @@ interface Stopper {
 export async function execute(context: IExecuteFunctions, kind: NodeKind): Promise<INodeExecutionData[][]> {
 	const inputs = context.getInputData();
 	if (inputs.length === 0) return [[]];
+	const first = new Fields(context, 0);
 	try {
-		const settings = readSettings(context, kind);
+		const settings = readSettings(first, kind);
 		const run = await startRun(context, settings);
 		try {
 			const results = await runItems(run, kind, settings, inputs.length);
-			hintAtExpiry(context, settings, results);
+			giveHints(context, settings, results.outcomes);
 			run.reuse.handedOut();
-			return collect(context, kind, inputs, results);
+			return await collect(context, kind, inputs, results);
 		} finally {
 			run.end();
 		}
 	} catch (error) {
 		if (!context.continueOnFail()) throw isNodeError(error) ? error : toNodeError(context.getNode(), asKlingError(error), 0);
 		const outcomes = inputs.map(() => ({ failure: asKlingError(error) }));
-		return collect(context, kind, inputs, { outcomes, options: [] });
+		hintAtFailure(context, outcomes);
+		return await collect(context, kind, inputs, { outcomes, begun: [{ fields: first, options: null }], secrets: [] });
 	}
 }
 
 const CANCELED = refusal('The execution was canceled', 'Run the workflow again.');
 
 async function runItems(run: Run, kind: NodeKind, settings: Settings, count: number): Promise<Results> {
-	const { context } = run;
-	const options: Results['options'] = [];
+	const { context, connection } = run;
+	const begun: Results['begun'] = [];
 	let stopper: Stopper | null = null;
 	const prepare = async (index: number) => {
-		options[index] = kind.readOptions(context, index);
-		return await prepareItem({ run, settings, index, options: options[index] });
+		const fields = index === 0 ? settings.first : new Fields(context, index);
+		begun[index] = { fields, options: null };
+		const options = kind.readOptions(fields);
+		begun[index] = { fields, options };
+		const task = await prepareItem({ run, settings, index, fields, options });
+		const finish: typeof task.finish = async (...answered) => {
+			begun[index] = undefined;
+			return await task.finish(...answered);
+		};
+		return { ...task, finish };
 	};
 	const outcomes = await runBatch(count, prepare, {
 		...run.calls,
+		preparesAllFirst: kind.readsAllFirst,
 		reuse: settings.deduplicate ? run.reuse : null,
 		// Only what the provider said holds for an identical input as well.
 		mayShare: (failure) => asKlingError(failure).details.httpStatus !== null,
@@ -82,16 +103,15 @@ async function runItems(run: Run, kind: NodeKind, settings: Settings, count: num
 		},
 	});
 	logTasksLeft(context, outcomes);
-	if (!context.continueOnFail()) stopOnError(context, stopper, outcomes);
-	return { outcomes, options };
+	if (!context.continueOnFail()) stopOnError(context, kind, stopper, outcomes);
+	return { outcomes, begun, secrets: connection.secrets };
 }
 
 /** Reads one item and makes the task of it that the engine runs. */
 async function prepareItem(item: Item): Promise<Task<Answered, Emitted[]>> {
 	const { run, settings, options } = item;
 	const { operation } = settings;
-	const view = operation.readView(item);
-	const input = await operation.readInput(item);
+	const { input, send, emit } = await operation.read(item);
 	// Whose input is not checked may get an answer to what another's check refuses.
 	const keyed = (key: string | null) => (key === null ? null : `${operation.name} ${options.checkInput} ${key}`);
 	return {
@@ -102,10 +122,10 @@ async function prepareItem(item: Item): Promise<Task<Answered, Emitted[]>> {
 			return { ...body, key: keyed(body.key) };
 		},
 		maxAttempts: options.maxAttempts,
-		send: async (body, begun) => await operation.call(item, body, begun),
+		send,
 		finish: async ({ result, raw }, reused) =>
 			await Promise.all(
-				view.emit(result, reused).map(async (emission) => ({
+				emit(result, reused).map(async (emission) => ({
 					...emission,
 					raw: options.rawResponse ? (withoutSecrets(raw, run.connection.secrets) as IDataObject) : null,
 					options,
@@ -118,13 +138,18 @@ async function prepareItem(item: Item): Promise<Task<Answered, Emitted[]>> {
 const isNodeError = (error: unknown) => error instanceof NodeApiError || error instanceof NodeOperationError;
 
 /** @throws NodeApiError, NodeOperationError: what stopped the batch, or that the execution was canceled; with the tasks that go on */
-function stopOnError(context: IExecuteFunctions, stopper: Stopper | null, outcomes: Results['outcomes']): void {
+function stopOnError(context: IExecuteFunctions, kind: NodeKind, stopper: Stopper | null, outcomes: Results['outcomes']): void {
 	// n8n tells an execution that was stopped from one that failed by this word.
 	const failure = stopper?.failure ?? (isCanceled(context) ? CANCELED : null);
 	if (!failure) return;
 	const left = tasksLeft(outcomes, stopper?.index ?? null);
-	const description = [failure.details.description, left].filter(Boolean).join(' ');
-	throw toNodeError(context.getNode(), failure.with({ description }), stopper?.index ?? 0);
+	throw toNodeError(context.getNode(), advised(kind, failure, left), stopper?.index ?? 0);
+}
+
+/** A failure with what people can set in this node against it, and what else there is to say. */
+function advised(kind: NodeKind, failure: KlingError, ...more: string[]): KlingError {
+	const description = [failure.details.description, kind.advice(failure), ...more].filter(Boolean).join(' ');
+	return failure.with({ description });
 }
 
 const isCanceled = (context: IExecuteFunctions): boolean => context.getExecutionCancelSignal()?.aborted === true;
@@ -135,33 +160,53 @@ function logTasksLeft(context: IExecuteFunctions, outcomes: Results['outcomes'])
 	if (left !== '') context.logger.warn(`${context.getNode().name}: the execution was stopped. ${left}`);
 }
 
-function hintAtExpiry(context: IExecuteFunctions, { operation }: Settings, { outcomes }: Results): void {
-	const emitted = outcomes.flatMap((outcome) => ('result' in outcome ? outcome.result : []));
-	if (isTool(context) || !emitted.some(({ files, options }) => files.length > 0 && !options.downloadResults)) return;
-	try {
-		context.addExecutionHints({ message: operation.expiryHint, location: 'outputPane' });
-	} catch {
-		// A hint costs no result: older versions of n8n have none.
-	}
-}
-
-function collect(
+async function collect(
 	context: IExecuteFunctions,
 	kind: NodeKind,
 	inputs: INodeExecutionData[],
 	results: Results,
-): INodeExecutionData[][] {
+): Promise<INodeExecutionData[][]> {
 	const outputs = new Outputs(context, kind);
-	const node = context.getNode();
-	results.outcomes.forEach((outcome, index) => {
+	for (const [index, outcome] of results.outcomes.entries()) {
 		const input = inputs[index]!;
 		if ('result' in outcome) {
-			for (const emitted of outcome.result) outputs.add(emitted.branch, resultItem(emitted, input, index));
-			return;
+			for (const emitted of outcome.result) outputs.add(emitted.branch, resultItem(emitted, input, index, kind.filesStand));
+		} else {
+			outputs.addFailure(await failed(context, kind, index, outcome, results));
 		}
-		const failure = 'failure' in outcome ? asKlingError(outcome.failure) : interrupted(outcome.interrupted);
-		const error = node.onError === 'continueErrorOutput' ? toNodeError(node, failure, index) : null;
-		outputs.addFailure(failureItem(failure, input, index, results.options[index] ?? null, error));
-	});
+	}
 	return outputs.items;
+}
+
+async function failed(
+	context: IExecuteFunctions,
+	kind: NodeKind,
+	index: number,
+	outcome: Exclude<Outcome<Emitted[]>, { result: unknown }>,
+	{ begun, secrets }: Results,
+): Promise<INodeExecutionData> {
+	const node = context.getNode();
+	const { fields, options } = begun[index] ?? { fields: new Fields(context, index), options: null };
+	const failure = advised(kind, 'failure' in outcome ? asKlingError(outcome.failure) : interrupted(outcome.interrupted));
+	const isSorted = node.onError === 'continueErrorOutput';
+	return failureItem(
+		{
+			failure,
+			input: fitToTell(await tellOf(kind, fields), secrets),
+			options,
+			error: isSorted ? toNodeError(node, failure, index) : null,
+			isPaired: !isSorted || isPaired(context, index),
+		},
+		fields.item,
+		index,
+	);
+}
+
+/** What tells of an item's input; nothing where not even its operation can be read. */
+async function tellOf(kind: NodeKind, fields: Fields): Promise<IDataObject> {
+	try {
+		return (await operationOf(fields.context, kind)?.tell(fields)) ?? {};
+	} catch {
+		return {};
+	}
 }

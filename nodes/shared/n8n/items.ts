@@ -2,7 +2,8 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData, NodeApiError, Nod
 
 import type { KlingError } from '../kling/klingError';
 import type { Downloaded } from './downloads';
-import type { Emission } from './operation';
+import { filesOf, withoutFiles } from './files';
+import type { Emission, NodeKind } from './operation';
 import type { ItemOptions } from './options';
 
 /** An item to emit with its downloaded files. */
@@ -13,57 +14,75 @@ export interface Emitted extends Emission {
 	options: ItemOptions;
 }
 
-/** The output item for a result; the input's binary data goes along by reference. */
-export function resultItem(emitted: Emitted, input: INodeExecutionData, itemIndex: number): INodeExecutionData {
-	const { source, json, raw, downloaded, options } = emitted;
+/** The output item for a result; the input's files go along by reference. */
+export function resultItem(
+	emitted: Emitted,
+	input: INodeExecutionData,
+	itemIndex: number,
+	filesStand: NodeKind['filesStand'],
+): INodeExecutionData {
+	const { sources, json, raw, downloaded, options } = emitted;
 	const errors = downloaded?.errors ?? {};
+	const own = {
+		...structuredClone(json),
+		...(raw === null ? {} : { raw }),
+		...(Object.keys(errors).length > 0 ? { downloadErrors: errors } : {}),
+	};
 	return {
-		json: {
-			...(options.includeInputFields ? withInput(source, input.json) : source),
-			...structuredClone(json),
-			...(raw === null ? {} : { raw }),
-			...(Object.keys(errors).length > 0 ? { downloadErrors: errors } : {}),
-		},
-		...binaryOf(withFiles(input.binary, downloaded?.binary)),
+		json: options.includeInputFields ? withInput(own, sources, input.json) : own,
+		...binaryOf(withFiles(filesOf(input), downloaded?.binary ?? {}, filesStand)),
 		pairedItem: { item: itemIndex },
 	};
 }
 
-/** The source's fields win, but for those that say nothing where the input has one of that name. */
-function withInput(source: IDataObject, input: IDataObject): IDataObject {
-	const told = Object.entries(source).filter(([name, value]) => value !== null || !Object.hasOwn(input, name));
-	return { ...input, ...Object.fromEntries(told) };
+/**
+ * The result's fields, and behind them those of the input. The result's win, but for a source that says nothing where the input has a
+ * field of that name. A field `error` does not go along: n8n takes it for a failure, and runs the node again.
+ */
+function withInput(own: IDataObject, sources: readonly string[], input: IDataObject): IDataObject {
+	const { error: _error, ...fields } = withoutFiles(input);
+	const isKept = (name: string) => !Object.hasOwn(own, name) || (own[name] === null && sources.includes(name));
+	return { ...own, ...Object.fromEntries(Object.entries(fields).filter(([name]) => isKept(name))) };
 }
 
 /** The input's files, and those that were downloaded: where a name is taken, the new file gets the next free number. */
-function withFiles(input: IBinaryKeyData = {}, downloaded: IBinaryKeyData = {}): IBinaryKeyData {
-	const files = { ...input };
+function withFiles(input: IBinaryKeyData, downloaded: IBinaryKeyData, stand: NodeKind['filesStand']): IBinaryKeyData {
+	const added: IBinaryKeyData = {};
 	for (const [name, file] of Object.entries(downloaded)) {
 		let free = name;
-		for (let number = 1; Object.hasOwn(files, free); number += 1) free = `${name}_${number}`;
-		files[free] = file;
+		for (let number = 1; Object.hasOwn(input, free); number += 1) free = `${name}_${number}`;
+		added[free] = file;
 	}
-	return files;
+	return stand === 'first' ? { ...added, ...input } : { ...input, ...added };
 }
 
-/**
- * The output item for a failure.
- * @param options null where they could not be read
- * @param error set on the item where n8n sorts it to its error output; not enumerable, because n8n would replace the JSON,
- * and writable, because n8n up to 1.120 takes it off again
- */
+/** What is told of a failure. */
+export interface Told {
+	failure: KlingError;
+	/** What tells of the item's input. */
+	input: IDataObject;
+	/** Null where they could not be read. */
+	options: ItemOptions | null;
+	/**
+	 * Set on the item where n8n sorts it to its error output; not enumerable, because n8n would replace the JSON, and writable, because n8n
+	 * up to 1.120 takes it off again.
+	 */
+	error: NodeApiError | NodeOperationError | null;
+	/** Whether n8n can look up the item that it comes from. */
+	isPaired: boolean;
+}
+
+/** The output item for a failure. */
 export function failureItem(
-	failure: KlingError,
+	{ failure, input: told, options, error, isPaired }: Told,
 	input: INodeExecutionData,
 	itemIndex: number,
-	options: ItemOptions | null,
-	error: NodeApiError | NodeOperationError | null,
 ): INodeExecutionData {
 	const raw = options?.rawResponse && failure.raw !== undefined ? { raw: failure.raw as IDataObject } : {};
 	const item: INodeExecutionData = {
-		json: { error: failure.message, details: { ...failure.details, ...raw } },
-		...binaryOf({ ...input.binary }),
-		pairedItem: { item: itemIndex },
+		json: { error: failure.message, details: { input: told, ...failure.details, ...raw } },
+		...binaryOf(filesOf(input)),
+		pairedItem: isPaired ? { item: itemIndex } : itemIndex,
 	};
 	return error === null ? item : Object.defineProperty(item, 'error', { value: error, enumerable: false, writable: true });
 }

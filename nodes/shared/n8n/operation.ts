@@ -1,20 +1,26 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Task } from '../engine/task';
+import type { KlingError } from '../kling/klingError';
 import type { Download } from './downloads';
-import type { Run } from './run';
+import type { Fields } from './fields';
 import type { ItemOptions } from './options';
+import type { Run } from './run';
 
 /** A node as the runner sees it. */
 export interface NodeKind<Options extends ItemOptions = ItemOptions> {
 	operations: ReadonlyArray<Operation<Options>>;
-	defaultMaxConcurrency: number;
+	/** Max Concurrent Requests, or what the node calls it, and its default. */
+	maxConcurrency: { label: string; preset: number };
+	/** Whether all items are read and checked before the first is sent: where one is refused, nothing was paid for another. */
+	readsAllFirst: boolean;
+	/** Where the files of a result stand among those of its item. */
+	filesStand: 'first' | 'last';
 	/** Reads an item's options. @throws KlingError where one makes no sense */
-	readOptions(context: IExecuteFunctions, itemIndex: number): Options;
+	readOptions(fields: Fields): Options;
+	/** What people can set in this node where a failure would pass by itself; empty where nothing helps. */
+	advice(failure: KlingError): string;
 }
-
-/** The input of one item, ready to become a request body, and where it waits for its turn. */
-export type Input = Pick<Task<unknown, unknown>, 'key' | 'bytes' | 'isBuiltAhead' | 'build' | 'lane' | 'maxWaitMs'>;
 
 /** What is read once for all items, from the first. */
 export interface Settings {
@@ -25,6 +31,8 @@ export interface Settings {
 	branchBy: string;
 	maxConcurrency: number;
 	deduplicate: boolean;
+	/** The fields of the first item, for what an operation reads once. */
+	first: Fields;
 }
 
 /** An item on its way through the node. */
@@ -32,6 +40,7 @@ export interface Item<Options extends ItemOptions = ItemOptions> {
 	run: Run;
 	settings: Settings;
 	index: number;
+	fields: Fields;
 	options: Options;
 }
 
@@ -41,19 +50,29 @@ export interface Answered<Result = object> {
 	raw: IDataObject;
 }
 
-/** One item to emit, before it knows where it came from. */
+/** One item to emit. */
 export interface Emission {
 	/** Key of the branch it leaves by, where the node branches. */
 	branch: string;
-	/** What the result is of; null where it was a file. */
-	source: IDataObject;
 	json: IDataObject;
+	/** The fields of `json` that say what the result is of. Where one is null, a field of the input with this name is kept. */
+	sources: readonly string[];
 	/** Result files that belong to it. */
 	files: Download[];
 }
 
-/** How one input item wants its result. */
-export interface View<Result> {
+/** The input of one item, ready to become a request body, and where it waits for its turn. */
+export type Input = Pick<Task<unknown, unknown>, 'key' | 'bytes' | 'isBuiltAhead' | 'build' | 'lane' | 'maxWaitMs'>;
+
+/** What one item wants: what is sent, and what becomes of the answer. */
+export interface Wish<Result> {
+	input: Input;
+	/**
+	 * Sends a request body and reads the answer.
+	 * @param begun to be called where the call was taken on and goes on for long: its body is not needed any more
+	 * @throws KlingError where no good answer came
+	 */
+	send(body: Buffer, begun: () => void): Promise<Answered<Result>>;
 	/**
 	 * The items for a result.
 	 * @param reused whether the answer came from an identical item, and so cost nothing here
@@ -71,20 +90,14 @@ export interface Branch {
 export interface Operation<Options extends ItemOptions = ItemOptions, Result extends object = object> {
 	name: string;
 	description: INodeProperties[];
-	/** What people should know when a result has files that were not downloaded. */
-	expiryHint: string;
+	/** What people should know of result files that were not downloaded, and with which Output. */
+	expiry?: { output: string; hint: string };
 	/** The first is the default. */
 	outputs: readonly string[];
 	/** By `branchBy`. What failed or was not found leaves by the last one, never by one that leads to a paid step. */
 	branches: Readonly<Record<string, readonly Branch[]>>;
-	/** Reads an item's input. @throws KlingError where it would be refused */
-	readInput(item: Item<Options>): Promise<Input>;
-	/** Reads what decides about an item's way after the answer. @throws KlingError where it makes no sense */
-	readView(item: Item<Options>): View<Result>;
-	/**
-	 * Sends a request body and reads the answer.
-	 * @param begun to be called where the call was taken on and goes on for long: its body is not needed any more
-	 * @throws KlingError where no good answer came
-	 */
-	call(item: Item<Options>, body: Buffer, begun: () => void): Promise<Answered<Result>>;
+	/** What tells of an item's input in an error, also where it cannot be read. Never throws. */
+	tell(fields: Fields): Promise<IDataObject>;
+	/** Reads what an item wants. @throws KlingError where it would be refused */
+	read(item: Item<Options>): Promise<Wish<Result>>;
 }

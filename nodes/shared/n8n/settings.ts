@@ -1,12 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { flag, whole } from '../kling/fields';
 import { refusal } from '../kling/klingError';
+import type { Fields } from './fields';
 import type { Branch, NodeKind, Operation, Settings } from './operation';
-import { flag, readOption, whole } from './options';
 
 /** Reads what holds for all items, from the first, and nothing else of it. @throws KlingError where it makes no sense */
-export function readSettings(context: IExecuteFunctions, kind: NodeKind): Settings {
-	const operation = operationOf(context, kind.operations);
+export function readSettings(first: Fields, kind: NodeKind): Settings {
+	const { context } = first;
+	const operation = operationOf(context, kind);
 	if (!operation) throw refusal('The operation is unknown', 'Open the node and choose an operation.');
 	if (isBranchByUnknown(context, kind)) {
 		throw refusal(
@@ -14,13 +16,15 @@ export function readSettings(context: IExecuteFunctions, kind: NodeKind): Settin
 			'Choose it in the node itself, not by an expression: n8n names the outputs before there is an item to evaluate one for.',
 		);
 	}
-	const output = String(context.getNodeParameter('output', 0, ''));
+	const output = String(first.value('output') ?? '');
+	const { label, preset } = kind.maxConcurrency;
 	return {
 		operation,
 		output: operation.outputs.includes(output) ? output : operation.outputs[0]!,
 		branchBy: readBranchBy(context, operation),
-		maxConcurrency: whole(readOption(context, 0, 'maxConcurrency'), kind.defaultMaxConcurrency, 'Max Concurrent Requests'),
-		deduplicate: flag(readOption(context, 0, 'deduplicate'), true, 'Reuse Results for Identical Inputs'),
+		maxConcurrency: whole(first.value('options.maxConcurrency'), preset, label),
+		deduplicate: flag(first.value('options.deduplicate'), true, 'Reuse Results for Identical Inputs'),
+		first,
 	};
 }
 
@@ -28,9 +32,9 @@ export function readSettings(context: IExecuteFunctions, kind: NodeKind): Settin
  * The outputs that the node has in n8n's eyes, also where nothing else about it can be read; empty where it has one.
  * Never throws.
  */
-export function readBranches(context: IExecuteFunctions, { operations }: NodeKind): readonly Branch[] {
+export function readBranches(context: IExecuteFunctions, kind: NodeKind): readonly Branch[] {
 	try {
-		const operation = operationOf(context, operations);
+		const operation = operationOf(context, kind);
 		return operation ? (operation.branches[readBranchBy(context, operation)] ?? []) : [];
 	} catch {
 		return [];
@@ -52,7 +56,8 @@ export function isTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
-function operationOf(context: IExecuteFunctions, operations: readonly Operation[]): Operation | undefined {
+/** The operation that is chosen; undefined where none is known. @throws Error of its expression */
+export function operationOf(context: IExecuteFunctions, { operations }: NodeKind): Operation | undefined {
 	const chosen = context.getNodeParameter('operation', 0, '');
 	return operations.find(({ name }) => name === chosen);
 }

@@ -15,7 +15,7 @@ import {
 	type Workflow,
 } from '../harness/workflows';
 
-const SOUND = sampleUrl('tone-3s.mp3');
+const AUDIO = sampleUrl('tone-3s.mp3');
 const VIDEO = 'https://videos.kling-samples.test/n/interview.mp4?faces=0-5200,1000-4000';
 const A_VIDEO = { mimeType: 'video/mp4', fileExtension: 'mp4' };
 /** n8n's own way to try a node again. */
@@ -47,13 +47,13 @@ const flows = {
 	lipSync: workflow('lipSync', [
 		manualStart(),
 		kling('Identify', { operation: 'identifyFace', videoUrl: VIDEO, output: 'face' }),
-		generation('Lip-Sync', { operation: 'lipSync', soundUrl: SOUND }),
+		generation('Lip-Sync', { operation: 'lipSync', audioUrl: AUDIO }),
 	]),
 	avatar: workflow('avatar', [
 		manualStart(),
 		fetchSample('Fetch', 'portrait.png'),
 		kling('Recognize', { imageSource: 'binary', branchBy: 'requirement', requiredSegments: ['face', 'head'] }),
-		generation('Avatar', { operation: 'avatar', imageSource: 'binary', soundUrl: SOUND, prompt: 'Calm' }),
+		generation('Avatar', { operation: 'avatar', imageSource: 'binary', audioUrl: AUDIO, prompt: 'Calm' }),
 	]),
 	atKling: retried('klingGlobal'),
 	atGateway: retried('cometApi'),

@@ -164,12 +164,12 @@ const MAKING: Array<[name: string, before: NodeDraft[], parameters: Record<strin
 				output: 'face',
 			}),
 		],
-		{ operation: 'lipSync', soundUrl: sampleUrl('tone-3s.mp3') },
+		{ operation: 'lipSync', audioUrl: sampleUrl('tone-3s.mp3') },
 	],
 	[
 		'talking-avatar',
 		[kling(NODE, { imageUrl: sampleUrl('portrait.jpg') })],
-		{ operation: 'avatar', soundUrl: sampleUrl('tone-3s.mp3'), prompt: 'Friendly, calm' },
+		{ operation: 'avatar', audioUrl: sampleUrl('tone-3s.mp3'), prompt: 'Friendly, calm' },
 	],
 	[
 		'virtual-try-on',
@@ -214,7 +214,7 @@ test('the two nodes in a workflow', async () => {
 	const drafts = [
 		setJson('Pictures', [{ imageUrl: sampleUrl('portrait.jpg') }, { imageUrl: sampleUrl('landscape.jpg') }]),
 		kling(NODE, { imageUrl: '={{ $json.imageUrl }}', branchBy: 'requirement', requiredSegments: ['face', 'head'] }),
-		generation('Kling Generation', { operation: 'avatar', soundUrl: sampleUrl('tone-3s.mp3') }),
+		generation('Kling Generation', { operation: 'avatar', audioUrl: sampleUrl('tone-3s.mp3') }),
 		noOp('Nothing to Pay For'),
 	].map((draft, index) => ({ ...draft, position: positions[index]! }));
 	const start = { ...manualStart(), position: [-240, 0] as [number, number] };

@@ -1,35 +1,45 @@
 import { refusal } from '../../../shared/kling/klingError';
 import { avatarBody } from '../../../shared/kling/tasks/taskBodies';
-import { readOneOf, readPrompt } from '../../../shared/kling/tasks/taskFields';
-import { readText } from '../../../shared/n8n/parameters';
-import { readSwitch } from '../../options';
-import { base64Bytes, readImage, readSound } from '../../tasks/media';
+import { readPrompt } from '../../../shared/kling/tasks/taskFields';
+import { IMAGE } from '../../../shared/n8n/imageFields';
+import { tell } from '../../../shared/n8n/sources';
+import { refuseUnfit } from '../../tasks/fitness';
+import { base64Bytes, readAudio, readImage } from '../../tasks/media';
 import { taskOperation } from '../../tasks/taskOperation';
-import { fields } from './fields';
-
-const MODES = ['std', 'pro'];
+import { AUDIO } from '../audioFields';
+import { readMode } from '../modeField';
+import { AVATAR_MODES, fields as description } from './fields';
 
 /** Talking Avatar: a portrait speaks. */
-export const avatar = taskOperation('avatar', fields, async (item) => {
-	const image = await readImage(item);
-	const source = await readSound(item, 'avatar');
-	const prompt = readPrompt(readText(item, 'prompt'), 'Prompt');
-	const { displayName, avatarNeedsPrompt } = item.run.connection.provider;
-	if (prompt === null && avatarNeedsPrompt) {
-		throw refusal(
-			`The prompt is empty, and ${displayName} makes no avatar without one`,
-			'Describe in Prompt how the person speaks and moves.',
-		);
-	}
-	const task = {
-		image,
-		prompt,
-		mode: readOneOf(readText(item, 'mode'), 'Mode', MODES) ?? 'std',
-		watermark: readSwitch(item.options.values.watermark, 'Watermark'),
-	};
-	return {
-		counted: 'avatar',
-		base64Bytes: base64Bytes(image) + source.base64Bytes,
-		fields: async () => avatarBody({ ...task, sound: (await source.read()).sound }),
-	};
+export const avatar = taskOperation({
+	name: 'avatar',
+	description,
+	tell: async (fields) => await tell(fields, IMAGE),
+
+	async read(item) {
+		const { fields, options, run } = item;
+		refuseUnfit(item, {
+			hasFace: 'The image shows no face that could speak',
+			hasHead: 'The image shows no head that could speak',
+		});
+		const { media, url, fileName } = await readImage(item, IMAGE);
+		const prompt = readPrompt(fields.value('prompt'), 'Prompt');
+		const { displayName, avatarNeedsPrompt } = run.connection.provider;
+		if (prompt === null && avatarNeedsPrompt) {
+			throw refusal(
+				`The prompt is empty, and ${displayName} makes no avatar without one`,
+				'Describe in Prompt how the person speaks and moves.',
+			);
+		}
+		const mode = readMode(fields, AVATAR_MODES);
+		const { audio, base64Bytes: audioBytes } = await readAudio(item, AUDIO, 'avatar');
+		const task = { image: media, audio, prompt, mode, watermark: options.watermark };
+		return {
+			counted: 'avatar',
+			base64Bytes: base64Bytes(media) + audioBytes,
+			fields: async () => avatarBody(task),
+			imageUrl: url,
+			fileName,
+		};
+	},
 });

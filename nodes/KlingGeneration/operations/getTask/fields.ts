@@ -1,9 +1,12 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import { TASK_ROUTES } from '../../../shared/kling/tasks/taskRoutes';
+import { ofWorkflowAndTool } from '../../../shared/n8n/panel';
 
-/** What Get Task asks for. */
-export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['getTask'] } }, [
+const KINDS = TASK_ROUTES.map(({ label, operation }) => ({ name: label, value: operation }));
+
+/** What Get Task asks for: an item of a task fills it as it is. */
+const TASK: INodeProperties[] = [
 	{
 		displayName: 'Task ID',
 		name: 'taskId',
@@ -18,8 +21,16 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 		displayName: 'Task Operation',
 		name: 'taskOperation',
 		type: 'options',
-		options: TASK_ROUTES.map(({ label, operation }) => ({ name: label, value: operation })),
-		default: 'imageToVideo',
+		options: KINDS,
+		default: '={{ $json.operation }}',
 		description: 'What it is a task of',
 	},
-]);
+];
+
+export const fields: INodeProperties[] = updateDisplayOptions(
+	{ show: { operation: ['getTask'] } },
+	TASK.flatMap(ofWorkflowAndTool).map((field) =>
+		// A model chooses one, and has no item to take it from.
+		field.name === 'taskOperation' && field.default === '' ? { ...field, default: 'imageToVideo' } : field,
+	),
+);

@@ -1,61 +1,71 @@
+import { requiredText, textOf } from '../../../shared/kling/fields';
 import { asKlingError, refusal, type KlingError } from '../../../shared/kling/klingError';
 import { taskNotFound, withTask, type FailedTask } from '../../../shared/kling/tasks/taskErrors';
-import { readRequired } from '../../../shared/kling/tasks/taskFields';
 import { TASK_ROUTES, type TaskRoute } from '../../../shared/kling/tasks/taskRoutes';
 import { judgeQuery } from '../../../shared/kling/tasks/taskVerdicts';
-import type { Operation } from '../../../shared/n8n/operation';
-import { readText } from '../../../shared/n8n/parameters';
+import type { Fields } from '../../../shared/n8n/fields';
+import type { Answered, Operation } from '../../../shared/n8n/operation';
+import { attempt } from '../../../shared/n8n/sources';
 import type { GenerationItem, GenerationOptions } from '../../options';
 import { awaitTask, resultOf } from '../../tasks/awaitTask';
 import { askByAnyId } from '../../tasks/questions';
-import type { TaskResult } from '../../tasks/result';
+import { emit, type TaskResult } from '../../tasks/result';
 import { COMMON } from '../../tasks/taskOperation';
-import { fields } from './fields';
+import { fields as description } from './fields';
 
 const NOTHING = Buffer.alloc(0);
+/** What a task is made of is not known any more. */
+const MADE_BEFORE = { imageUrl: null, fileName: null };
 
 /** Get Task: what has become of a task that was created before. */
 export const getTask: Operation<GenerationOptions, TaskResult> = {
 	...COMMON,
 	name: 'getTask',
-	description: fields,
+	description,
+
+	tell: async (fields) => ({ taskId: attempt(() => fields.text('taskId', '')) }),
 
 	/** Questions take no place of the account's: as many items as there are wait side by side. */
-	async readInput(item) {
-		readTask(item);
+	async read(item) {
+		const { route, id } = readTask(item.fields);
 		const build = async () => ({ bytes: NOTHING, key: null, recycle: () => {} });
-		return { key: null, bytes: 0, lane: item.run.lane('questions', Infinity), build };
-	},
-
-	async call(item, _body, begun) {
-		const { route, id } = readTask(item);
-		begun();
-		const task = { route, taskId: id, externalTaskId: null, requestId: null, attempts: 1 };
-		const asked = { ...task };
-		const ask = async () => {
-			const heard = await askByAnyId(item, route, id);
-			const { taskId, externalTaskId } = heard.result;
-			Object.assign(asked, { taskId: taskId ?? id, externalTaskId, requestId: heard.requestId });
-			return heard;
+		return {
+			input: { key: null, bytes: 0, lane: item.run.lane('questions', Infinity), build },
+			send: async (_body, begun) => {
+				begun();
+				return await ask(item, route, id);
+			},
+			emit: (result) => emit(result, MADE_BEFORE, item.options),
 		};
-		if (item.options.wait) return await awaitTask(item, { task: asked, ask, createdAt: null });
-		const heard = await ask().catch((error: unknown) => {
-			throw described(task, asKlingError(error));
-		});
-		return resultOf(asked, heard, item.run.connection.secrets);
 	},
 };
+
+async function ask(item: GenerationItem, route: TaskRoute, id: string): Promise<Answered<TaskResult>> {
+	const task = { route, taskId: id, externalTaskId: null, requestId: null, attempts: 1 };
+	const asked = { ...task };
+	const askOnce = async () => {
+		const heard = await askByAnyId(item, route, id);
+		const { taskId, externalTaskId } = heard.result;
+		Object.assign(asked, { taskId: taskId ?? id, externalTaskId, requestId: heard.requestId });
+		return heard;
+	};
+	if (item.options.wait) return await awaitTask(item, { task: asked, ask: askOnce, createdAt: null });
+	const heard = await askOnce().catch((error: unknown) => {
+		throw described(task, asKlingError(error));
+	});
+	return resultOf(asked, heard, item.run.connection.secrets);
+}
 
 function described(task: FailedTask, failure: KlingError): KlingError {
 	return judgeQuery(failure) === 'notFound' ? taskNotFound(task, failure) : withTask(failure, task);
 }
 
-function readTask(item: GenerationItem): { route: TaskRoute; id: string } {
-	const operation = readText(item, 'taskOperation');
+function readTask(fields: Fields): { route: TaskRoute; id: string } {
+	const operation = textOf(fields.value('taskOperation'), 'Task Operation');
 	const route = TASK_ROUTES.find((known) => known.operation === operation);
 	if (!route) {
 		const known = TASK_ROUTES.map((task) => task.operation).join(', ');
 		throw refusal(`"${operation}" is not an operation with tasks`, `Choose Task Operation, or give one of ${known}.`);
 	}
-	return { route, id: readRequired(readText(item, 'taskId'), 'Task ID', 'Enter the ID of a task, as this node puts it out.') };
+	return { route, id: requiredText(fields.value('taskId'), 'Task ID', 'Enter the ID of a task, as this node puts it out.') };
 }

@@ -1,12 +1,17 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
+import { DEFAULT_DURATION } from '../../../shared/kling/tasks/taskFields';
 import { imageFields } from '../../../shared/n8n/imageFields';
+import { priceNotice } from '../../../shared/n8n/panel';
+import { modeField } from '../modeField';
 import { videoModelField } from '../modelField';
+
+export const VIDEO_MODES = ['std', 'pro', '4k'] as const;
 
 /** What Image to Video asks for, beside options. */
 export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['imageToVideo'] } }, [
-	...imageFields('={{ $json.imageUrl }}'),
-	videoModelField,
+	priceNotice('imageToVideo', 'Each run makes a new video.'),
+	...imageFields({ source: 'auto', url: '={{ $json.imageUrl }}' }),
 	{
 		displayName: 'Prompt',
 		name: 'prompt',
@@ -16,25 +21,14 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 		placeholder: 'e.g. The woman turns her head and smiles',
 		description: 'What happens in the video, at most 2500 characters',
 	},
+	videoModelField,
 	{
 		displayName: 'Duration',
 		name: 'duration',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 5',
-		description: "How many seconds the video lasts: 5 or 10, with kling-v3 from 3 to 15. Leave empty for Kling's default.",
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: DEFAULT_DURATION,
+		description: 'How many seconds the video lasts: 5 or 10, with Kling 3.0 from 3 to 15',
 	},
-	{
-		displayName: 'Mode',
-		name: 'mode',
-		type: 'options',
-		options: [
-			{ name: '4K', value: '4k', description: 'With kling-v3 only' },
-			{ name: 'Kling Default', value: '', description: 'No mode is sent' },
-			{ name: 'Professional', value: 'pro', description: 'Better and more expensive' },
-			{ name: 'Standard', value: 'std', description: 'Faster and cheaper' },
-		],
-		default: '',
-		description: 'How well the video is made, and what it costs',
-	},
+	modeField(VIDEO_MODES),
 ]);

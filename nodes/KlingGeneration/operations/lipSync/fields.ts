@@ -1,9 +1,10 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { soundFields } from '../soundFields';
+import { ofWorkflowAndTool, priceNotice } from '../../../shared/n8n/panel';
+import { audioFields } from '../audioFields';
 
-/** What Lip-Sync asks for, beside options. An item of Identify Face, One Item per Face, fits as it is. */
-export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['lipSync'] } }, [
+/** The face that speaks; an item of Identify Face, One Item per Face, fills them as it is. */
+const FACE: INodeProperties[] = [
 	{
 		displayName: 'Session ID',
 		name: 'sessionId',
@@ -38,5 +39,11 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 		placeholder: 'e.g. 5200',
 		description: 'Until when the face is on screen, in milliseconds',
 	},
-	...soundFields('2 to 60 seconds long'),
+];
+
+/** What Lip-Sync asks for, beside options: what people choose comes before what fills itself. */
+export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['lipSync'] } }, [
+	priceNotice('lipSync', 'Each run makes a new video.'),
+	...audioFields('2 to 60 seconds long'),
+	...FACE.flatMap(ofWorkflowAndTool),
 ]);

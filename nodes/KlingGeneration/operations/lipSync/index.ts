@@ -1,48 +1,67 @@
+import { requiredText } from '../../../shared/kling/fields';
 import { checkLipSyncTimes, lipSyncTimes, type LipSyncWish } from '../../../shared/kling/tasks/lipSyncTimes';
 import { lipSyncBody } from '../../../shared/kling/tasks/taskBodies';
-import { readMilliseconds, readRequired, readVolume } from '../../../shared/kling/tasks/taskFields';
-import { readText } from '../../../shared/n8n/parameters';
-import { readSwitch, type GenerationItem } from '../../options';
-import { readSound } from '../../tasks/media';
+import { readMilliseconds, readVolume } from '../../../shared/kling/tasks/taskFields';
+import { attempt } from '../../../shared/n8n/sources';
+import type { GenerationItem } from '../../options';
+import { readAudio } from '../../tasks/media';
 import { taskOperation } from '../../tasks/taskOperation';
-import { fields } from './fields';
+import { AUDIO } from '../audioFields';
+import { fields as description } from './fields';
 
 const USE_IDENTIFY_FACE = 'Use an item of Identify Face with One Item per Face, or check that the expression finds one.';
 
-/** Lip-Sync: a face in a video speaks another sound. */
-export const lipSync = taskOperation('lipSync', fields, async (item) => {
-	const { values, checkInput } = item.options;
-	const wish = readWish(item);
-	const task = {
-		sessionId: readRequired(readText(item, 'sessionId'), 'Session ID', USE_IDENTIFY_FACE),
-		faceId: readRequired(readText(item, 'faceId'), 'Face ID', USE_IDENTIFY_FACE),
-		soundVolume: readVolume(values.soundVolume, 'Sound Volume'),
-		originalVolume: readVolume(values.originalVolume, 'Original Volume'),
-		watermark: readSwitch(values.watermark, 'Watermark'),
-	};
-	const source = await readSound(item, 'lipSync');
-	return {
-		counted: 'lipSync',
-		base64Bytes: source.base64Bytes,
-		fields: async () => {
-			const { sound, length } = await source.read();
-			const known = { ...wish, soundLength: length };
+/** Lip-Sync: a face in a video speaks other words. */
+export const lipSync = taskOperation({
+	name: 'lipSync',
+	description,
+
+	tell: async (fields) => ({
+		sessionId: attempt(() => fields.text('sessionId', '')),
+		faceId: attempt(() => fields.text('faceId', '')),
+	}),
+
+	async read(item) {
+		const { fields, options } = item;
+		const { values, checkInput, watermark } = options;
+		const task = {
+			sessionId: requiredText(fields.value('sessionId'), 'Session ID', USE_IDENTIFY_FACE),
+			faceId: requiredText(fields.value('faceId'), 'Face ID', USE_IDENTIFY_FACE),
+			audioVolume: readVolume(values.audioVolume, 'Audio Volume'),
+			originalVolume: readVolume(values.originalVolume, 'Original Volume'),
+			watermark,
+		};
+		const wish = readWish(item);
+		const { audio, base64Bytes, length } = await readAudio(item, AUDIO, 'lipSync');
+		const timesOf = (audioLength: number | null) => {
+			const known = { ...wish, audioLength };
 			const times = lipSyncTimes(known);
 			if (checkInput) checkLipSyncTimes(times, known);
-			return lipSyncBody({ ...task, sound, times });
-		},
-	};
+			return times;
+		};
+		// What is wrong whatever the length of audio behind a URL is known before any other item is paid for.
+		const isFetched = 'file' in audio && typeof audio.file === 'string';
+		if (!isFetched) timesOf(await length());
+		else if (wish.faceEnd !== null || wish.audioEnd !== null) timesOf(null);
+		return {
+			counted: 'lipSync',
+			base64Bytes,
+			fields: async () => lipSyncBody({ ...task, audio, times: timesOf(await length()) }),
+			imageUrl: null,
+			fileName: null,
+		};
+	},
 });
 
 /** What an item says of the times. */
-function readWish(item: GenerationItem): LipSyncWish {
-	const { soundStart, soundEnd, insertAt } = item.options.values;
+function readWish({ fields, options }: GenerationItem): LipSyncWish {
+	const { audioStart, audioEnd, insertAt } = options.values;
 	return {
-		faceStart: readMilliseconds(readText(item, 'faceStartTime'), 'Face Start Time'),
-		faceEnd: readMilliseconds(readText(item, 'faceEndTime'), 'Face End Time'),
-		soundLength: null,
-		soundStart: readMilliseconds(soundStart, 'Sound Start'),
-		soundEnd: readMilliseconds(soundEnd, 'Sound End'),
+		faceStart: readMilliseconds(fields.value('faceStartTime'), 'Face Start Time'),
+		faceEnd: readMilliseconds(fields.value('faceEndTime'), 'Face End Time'),
+		audioLength: null,
+		audioStart: readMilliseconds(audioStart, 'Audio Start'),
+		audioEnd: readMilliseconds(audioEnd, 'Audio End'),
 		insertAt: readMilliseconds(insertAt, 'Insert At'),
 	};
 }

@@ -1,23 +1,38 @@
 import { virtualTryOnBody } from '../../../shared/kling/tasks/taskBodies';
-import { readSwitch, type GenerationItem } from '../../options';
-import { base64Bytes, readImage } from '../../tasks/media';
+import { tell } from '../../../shared/n8n/sources';
+import type { GenerationItem } from '../../options';
+import { refuseUnfit } from '../../tasks/fitness';
+import { base64Bytes, readImage, type Picture } from '../../tasks/media';
 import { taskOperation } from '../../tasks/taskOperation';
 import { readModel } from '../modelField';
-import { fields, type Picture } from './fields';
+import { fields as description } from './fields';
+import { CLOTH, HUMAN } from './pictures';
 
 /** Virtual Try-On: a person wears the clothing of another picture. */
-export const virtualTryOn = taskOperation('virtualTryOn', fields, async (item) => {
-	const model = readModel(item);
-	const human = await readPicture(item, 'human');
-	const cloth = await readPicture(item, 'cloth');
-	const watermark = readSwitch(item.options.values.watermark, 'Watermark');
-	return {
-		counted: model,
-		base64Bytes: base64Bytes(human) + base64Bytes(cloth),
-		fields: async () => virtualTryOnBody({ model, human, cloth, watermark }),
-	};
+export const virtualTryOn = taskOperation({
+	name: 'virtualTryOn',
+	description,
+	tell: async (fields) => ({ ...(await tell(fields, HUMAN)), ...(await tell(fields, CLOTH)) }),
+
+	async read(item) {
+		const { fields, options } = item;
+		const model = readModel(fields);
+		const human = await readImage(item, HUMAN);
+		// The item's first image may be the person.
+		const cloth = await readImage(item, CLOTH, human.field === null ? [] : [human.field]);
+		if (isOfItem(item, cloth)) refuseUnfit(item, { hasCloth: 'The image shows no clothing that could be tried on' });
+		const task = { model, human: human.media, cloth: cloth.media, watermark: options.watermark };
+		return {
+			counted: model,
+			base64Bytes: base64Bytes(human.media) + base64Bytes(cloth.media),
+			fields: async () => virtualTryOnBody(task),
+			imageUrl: null,
+			fileName: human.fileName ?? cloth.fileName,
+		};
+	},
 });
 
-async function readPicture(item: GenerationItem, name: Picture['name']) {
-	return await readImage(item, { source: `${name}Source`, url: `${name}Url`, file: `${name}PropertyName` });
+/** Whether an image is the one that Kling Recognition looked at, as far as can be told: the item's own, and not one for all items. */
+function isOfItem({ fields }: GenerationItem, { url, field }: Picture): boolean {
+	return field !== null || url === fields.item.json.imageUrl;
 }

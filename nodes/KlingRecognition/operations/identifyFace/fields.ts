@@ -1,21 +1,20 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
+import { priceNotice, sourceField } from '../../../shared/n8n/panel';
+import { branchByField } from '../branchByField';
+import { VIDEO } from './video';
+
 /** What Identify Face asks for. */
 export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['identifyFace'] } }, [
+	priceNotice('identifyFace', 'The answer comes at once.'),
+	...sourceField(VIDEO.choice, 'Where the video comes from', 'url', [
+		{ name: 'From Item', value: 'auto', description: 'The videoId of the input item, or else its videoUrl' },
+		{ name: 'URL', value: 'url', description: 'The provider fetches the video from a public URL' },
+		{ name: 'Kling Video ID', value: 'id', description: 'The video was made by Kling in the last 30 days' },
+	]),
 	{
-		displayName: 'Video Source',
-		name: 'videoSource',
-		type: 'options',
-		options: [
-			{ name: 'URL', value: 'url', description: 'The provider fetches the video from a public URL' },
-			{ name: 'Kling Video ID', value: 'id', description: 'The video was made by Kling in the last 30 days' },
-		],
-		default: 'url',
-		description: 'Where the video comes from',
-	},
-	{
-		displayName: 'Video URL',
-		name: 'videoUrl',
+		displayName: VIDEO.url.label,
+		name: VIDEO.url.name,
 		type: 'string',
 		displayOptions: { show: { videoSource: ['url'] } },
 		default: '',
@@ -25,8 +24,8 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 			'Public http or https URL of an MP4 or MOV video: at most 100 MB, 2 to 60 seconds, 720p or 1080p, each side 512 to 2160 px',
 	},
 	{
-		displayName: 'Kling Video ID',
-		name: 'videoId',
+		displayName: VIDEO.id.label,
+		name: VIDEO.id.name,
 		type: 'string',
 		displayOptions: { show: { videoSource: ['id'] } },
 		default: '',
@@ -39,27 +38,25 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 		name: 'output',
 		type: 'options',
 		options: [
-			{ name: 'One Item per Face', value: 'face', description: 'One item for each face, with its times and the session ID' },
+			{
+				name: 'One Item per Face',
+				value: 'face',
+				description: 'One item for each face, with its times and the session ID, as Lip-Sync takes it',
+			},
 			{ name: 'One Item per Video', value: 'video', description: 'All faces of a video in one item' },
 		],
-		default: 'video',
+		default: 'face',
 		description: 'How many items come out for each video',
 	},
-	{
-		displayName: 'Branch By',
-		name: 'branchBy',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { hide: { '@tool': [true] } },
-		options: [
+	branchByField(
+		[
 			{ name: 'Face Count', value: 'faceCount', description: 'Videos leave by One Face, Several Faces or No Face' },
-			{ name: 'None', value: 'none', description: 'All items leave by one output' },
+			{
+				name: 'Lip-Sync Ready',
+				value: 'lipSyncReady',
+				description: 'Faces that are on screen for at least 2 seconds leave by Ready, all others by Not Ready',
+			},
 		],
-		default: 'none',
-		description: 'Whether and how the items leave the node by different outputs',
-		builderHint: {
-			propertyHint:
-				'"faceCount" has the outputs One Face, Several Faces and No Face, in this order. Connect paid steps to the first two only; failed items leave by the last output.',
-		},
-	},
+		'"lipSyncReady" has the outputs Ready and Not Ready, "faceCount" has One Face, Several Faces and No Face, in this order. Connect paid steps to Ready, or to the first two; failed items leave by the last output.',
+	),
 ]);

@@ -1,54 +1,45 @@
 import { readFaceIdentification, type FaceIdentification } from '../../../shared/kling/faces';
-import { refusal } from '../../../shared/kling/klingError';
-import { checkVideoUrl, readMediaUrl } from '../../../shared/kling/mediaUrl';
+import { checkVideoUrl } from '../../../shared/kling/mediaUrl';
 import { jsonBody } from '../../../shared/kling/requestBody';
 import { callProvider } from '../../../shared/n8n/call';
 import { smallInput } from '../../../shared/n8n/imageInput';
-import type { Item, Operation } from '../../../shared/n8n/operation';
-import { readText } from '../../../shared/n8n/parameters';
+import type { Operation } from '../../../shared/n8n/operation';
+import { find, tell } from '../../../shared/n8n/sources';
 import type { RecognitionOptions } from '../../options';
-import { fields } from './fields';
+import { fields as description } from './fields';
 import { branches, emit, type VideoSource } from './items';
+import { VIDEO } from './video';
 
 /** Identify Face: which faces does a video show, from when to when? */
 export const identifyFace: Operation<RecognitionOptions, FaceIdentification> = {
 	name: 'identifyFace',
-	expiryHint: 'Kling deletes the face images after 30 days. Turn on the option Download Face Images to keep them.',
-	outputs: ['video', 'face'],
+	outputs: ['face', 'video'],
 	branches,
-	description: fields,
+	description,
 
-	/** Exactly one of the two fields is sent; the provider refuses both filled, and the other one may be left out. */
-	async readInput(item) {
-		const { videoUrl, videoId } = readSource(item);
-		if (videoUrl === null) return smallInput(jsonBody({ video_id: videoId! }));
-		if (item.options.checkInput) checkVideoUrl(videoUrl);
-		return smallInput(jsonBody({ video_url: videoUrl }));
-	},
+	tell: async (fields) => await tell(fields, VIDEO),
 
-	readView(item) {
-		const source = readSource(item);
-		return { emit: (result, reused) => emit(result, source, item.settings, reused) };
-	},
-
-	async call({ run, options }, body) {
-		return await callProvider(run, {
-			method: 'POST',
-			path: '/v1/videos/identify-face',
-			body,
-			timeoutMs: options.timeoutMs,
-			read: ({ data, requestId }) => readFaceIdentification(data, requestId),
-			expected: 'session or list of faces',
-		});
+	async read({ run, settings, fields, options }) {
+		const found = await find(fields, VIDEO);
+		const source: VideoSource = {
+			videoUrl: 'url' in found ? found.url : null,
+			videoId: 'id' in found ? found.id : null,
+		};
+		if (source.videoUrl !== null && options.checkInput) checkVideoUrl(source.videoUrl);
+		// The provider refuses both filled, and the other one may be left out.
+		const body = source.videoUrl === null ? { video_id: source.videoId } : { video_url: source.videoUrl };
+		return {
+			input: smallInput(jsonBody(body)),
+			send: async (bytes) =>
+				await callProvider(run, {
+					method: 'POST',
+					path: '/v1/videos/identify-face',
+					body: bytes,
+					timeoutMs: options.timeoutMs,
+					read: ({ data, requestId }) => readFaceIdentification(data, requestId),
+					expected: 'session or list of faces',
+				}),
+			emit: (result, reused) => emit(result, source, settings, reused),
+		};
 	},
 };
-
-function readSource(item: Item): VideoSource {
-	if (readText(item, 'videoSource') !== 'id')
-		return { videoUrl: readMediaUrl(readText(item, 'videoUrl'), 'video'), videoId: null };
-	const videoId = readText(item, 'videoId').trim();
-	if (videoId === '') {
-		throw refusal('The Kling video ID is empty', 'Enter the ID of a video made by Kling, or choose URL as Video Source.');
-	}
-	return { videoUrl: null, videoId };
-}

@@ -1,4 +1,4 @@
-import type { FaceIdentification } from '../../../shared/kling/faces';
+import type { Face, FaceIdentification } from '../../../shared/kling/faces';
 import type { Download } from '../../../shared/n8n/downloads';
 import type { Branch, Emission, Settings } from '../../../shared/n8n/operation';
 import { costOf, type Cost } from '../cost';
@@ -6,17 +6,42 @@ import { costOf, type Cost } from '../cost';
 const ONE_FACE: Branch = { key: 'oneFace', displayName: 'One Face' };
 const SEVERAL_FACES: Branch = { key: 'severalFaces', displayName: 'Several Faces' };
 const NO_FACE: Branch = { key: 'noFace', displayName: 'No Face' };
+const READY: Branch = { key: 'ready', displayName: 'Ready' };
+const NOT_READY: Branch = { key: 'notReady', displayName: 'Not Ready' };
 
 /** The outputs by `branchBy`. */
-export const branches = { faceCount: [ONE_FACE, SEVERAL_FACES, NO_FACE] };
+export const branches = { faceCount: [ONE_FACE, SEVERAL_FACES, NO_FACE], lipSyncReady: [READY, NOT_READY] };
+
+const SOURCES = ['videoUrl', 'videoId'];
 
 /** What was sent: one of the two is null. */
-export type VideoSource = { videoUrl: string | null; videoId: string | null };
-
-/** The JSON of One Item per Video. */
-export interface VideoItem extends FaceIdentification, Cost {
+export interface VideoSource {
 	videoUrl: string | null;
 	videoId: string | null;
+}
+
+/** The JSON of One Item per Face. */
+export interface FaceItem extends Face, Session, Place, VideoSource, Call {}
+
+/** The JSON of One Item per Video. */
+export interface VideoItem extends VideoSource, Session, Faces, Cost {}
+
+interface Session {
+	sessionId: string | null;
+}
+
+interface Place {
+	faceIndex: number;
+	faceCount: number;
+}
+
+/** A face's items carry no cost: several of them have one call. */
+type Call = Pick<Cost, 'requestId' | 'reused'>;
+
+interface Faces {
+	faceCount: number;
+	hasFace: boolean;
+	faces: Face[];
 }
 
 /** The items for an identification, each with the branch that it leaves by. */
@@ -26,29 +51,46 @@ export function emit(
 	{ output, branchBy }: Pick<Settings, 'output' | 'branchBy'>,
 	reused: boolean,
 ): Emission[] {
-	const branch = branchOf(result.faceCount);
+	const isReady = branchBy === 'lipSyncReady';
 	const perFace = output === 'face' && (result.hasFace || branchBy === 'none');
-	return perFace ? faceItems(result, source, branch, reused) : [videoItem(result, source, branch, reused)];
+	const count = countBranch(result.faceCount);
+	if (perFace) return faceItems(result, source, reused, (face) => (isReady ? readyBranch([face]) : count));
+	return [videoItem(result, source, reused, isReady ? readyBranch(result.faces) : count)];
 }
 
-function branchOf(faceCount: number): string {
+function countBranch(faceCount: number): string {
 	if (faceCount === 0) return NO_FACE.key;
 	return faceCount === 1 ? ONE_FACE.key : SEVERAL_FACES.key;
 }
 
-function videoItem(result: FaceIdentification, source: VideoSource, branch: string, reused: boolean): Emission {
-	const faces = result.faces.map((face) => ({ ...face }));
-	const files = result.faces.flatMap(({ faceImageUrl }, index) => file(`face${index}`, faceImageUrl));
-	return { branch, source, json: { ...result, faces, ...costOf(result, reused) }, files };
+function readyBranch(faces: readonly Face[]): string {
+	return (faces.some(({ lipSyncReady }) => lipSyncReady === true) ? READY : NOT_READY).key;
 }
 
-/** A face's items carry no cost: several of them have one call. */
-function faceItems(result: FaceIdentification, source: VideoSource, branch: string, reused: boolean): Emission[] {
-	const { faces, sessionId, faceCount, requestId } = result;
+function videoItem(result: FaceIdentification, source: VideoSource, reused: boolean, branch: string): Emission {
+	const { sessionId, faceCount, hasFace } = result;
+	const json = {
+		...source,
+		sessionId,
+		faceCount,
+		hasFace,
+		faces: result.faces.map((face) => ({ ...face })),
+		...costOf(result, reused),
+	} satisfies VideoItem;
+	const files = result.faces.flatMap(({ faceImageUrl }, index) => file(`face${index}`, faceImageUrl));
+	return { branch, json, sources: SOURCES, files };
+}
+
+function faceItems(
+	{ faces, sessionId, faceCount, requestId }: FaceIdentification,
+	source: VideoSource,
+	reused: boolean,
+	branchOf: (face: Face) => string,
+): Emission[] {
 	return faces.map((face, faceIndex) => ({
-		branch,
-		source,
-		json: { ...face, sessionId, faceIndex, faceCount, requestId, reused },
+		branch: branchOf(face),
+		json: { ...face, sessionId, faceIndex, faceCount, ...source, requestId, reused } satisfies FaceItem,
+		sources: SOURCES,
 		files: file('face', face.faceImageUrl),
 	}));
 }

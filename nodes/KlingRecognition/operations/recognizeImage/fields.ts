@@ -2,10 +2,13 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import { SEGMENTS } from '../../../shared/kling/segments';
 import { imageFields } from '../../../shared/n8n/imageFields';
+import { notAsTool, priceNotice } from '../../../shared/n8n/panel';
+import { branchByField } from '../branchByField';
 
 /** What Recognize Image asks for. */
 export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['recognizeImage'] } }, [
-	...imageFields(),
+	priceNotice('recognizeImage', 'The answer comes at once.'),
+	...imageFields({ source: 'url', url: '' }),
 	{
 		displayName: 'Output',
 		name: 'output',
@@ -17,14 +20,8 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 		default: 'image',
 		description: 'How many items come out for each image',
 	},
-	{
-		displayName: 'Branch By',
-		name: 'branchBy',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { hide: { '@tool': [true] } },
-		options: [
-			{ name: 'None', value: 'none', description: 'All items leave by one output' },
+	branchByField(
+		[
 			{
 				name: 'Requirement',
 				value: 'requirement',
@@ -33,21 +30,16 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 			{
 				name: 'Segment',
 				value: 'segment',
-				description: 'An image leaves by the output of each segment that was found in it, or by Nothing Found',
+				description: 'An image leaves by the output of each segment that was found in it, or by None',
 			},
 		],
-		default: 'none',
-		description: 'Whether and how the items leave the node by different outputs',
-		builderHint: {
-			propertyHint:
-				'Set this instead of adding an IF or Switch node. "requirement" has the outputs Match and No Match, "segment" has Object, Head, Face, Clothing and Nothing Found, in this order. Connect paid steps to Match or to a segment output only; failed items leave by the last output.',
-		},
-	},
+		'Set this instead of adding an IF or Switch node. "requirement" has the outputs Match and No Match, "segment" has Object, Head, Face, Clothing and None, in this order. Connect paid steps to Match or to a segment output only; failed items leave by the last output.',
+	),
 	{
 		displayName: 'Required Segments',
 		name: 'requiredSegments',
 		type: 'multiOptions',
-		displayOptions: { show: { branchBy: ['requirement'] }, hide: { '@tool': [true] } },
+		displayOptions: { show: { branchBy: ['requirement'] }, hide: notAsTool },
 		options: SEGMENTS.map(({ name, label, description }) => ({ name: label, value: name, description })),
 		default: ['face'],
 		required: true,
@@ -57,7 +49,7 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 		displayName: 'Required Match',
 		name: 'requiredMatch',
 		type: 'options',
-		displayOptions: { show: { branchBy: ['requirement'] }, hide: { '@tool': [true] } },
+		displayOptions: { show: { branchBy: ['requirement'] }, hide: notAsTool },
 		options: [
 			{ name: 'All Segments', value: 'all', description: 'The image must contain every required segment' },
 			{ name: 'Any Segment', value: 'any', description: 'One of the required segments is enough' },

@@ -1,58 +1,65 @@
+import { choice, textOf } from '../../../shared/kling/fields';
 import { refusal } from '../../../shared/kling/klingError';
-import { readMediaUrl } from '../../../shared/kling/mediaUrl';
 import { readRecognition, type Recognition } from '../../../shared/kling/recognition';
 import { SEGMENTS } from '../../../shared/kling/segments';
 import { callProvider } from '../../../shared/n8n/call';
-import { fetchedInput, fileInput, urlInput } from '../../../shared/n8n/imageInput';
-import type { Item, Operation } from '../../../shared/n8n/operation';
-import { readText } from '../../../shared/n8n/parameters';
+import type { Fields } from '../../../shared/n8n/fields';
+import { IMAGE } from '../../../shared/n8n/imageFields';
+import { fetchedInput, imageInput, openImage, urlInput } from '../../../shared/n8n/imageInput';
+import type { Input, Item, Operation } from '../../../shared/n8n/operation';
+import { find, tell, type AtHand, type Found } from '../../../shared/n8n/sources';
 import type { RecognitionOptions } from '../../options';
-import { fields } from './fields';
+import { fields as description } from './fields';
 import { branches, emit } from './items';
 
 /** Recognize Image: does a picture contain a subject, a head, a face, clothing? */
 export const recognizeImage: Operation<RecognitionOptions, Recognition> = {
 	name: 'recognizeImage',
-	expiryHint: 'Kling deletes the segment images after 30 days. Turn on the option Download Segment Images to keep them.',
+	expiry: {
+		output: 'segment',
+		hint: 'Kling deletes the segment images after 30 days. Turn on the option Download Segment Images to keep them.',
+	},
 	outputs: ['image', 'segment'],
 	branches,
-	description: fields,
+	description,
 
-	async readInput(item) {
-		const source = readText(item, 'imageSource');
-		if (source !== 'url') return await fileInput(item, source);
-		const url = readUrl(item);
-		return item.options.downloadImageFirst ? fetchedInput(item, url) : urlInput(url);
-	},
+	tell: async (fields) => await tell(fields, IMAGE),
 
-	readView(item) {
+	async read(item) {
+		const { run, settings, fields, options } = item;
+		const found = await find(fields, IMAGE);
+		const isRequirement = settings.branchBy === 'requirement';
 		const wish = {
-			...item.settings,
-			imageUrl: readText(item, 'imageSource') === 'url' ? readUrl(item) : null,
-			required: item.settings.branchBy === 'requirement' ? readRequired(item) : [],
-			requiredMatch: readText({ ...item, index: 0 }, 'requiredMatch') === 'any' ? ('any' as const) : ('all' as const),
-			detectedOnly: item.options.detectedOnly,
+			...settings,
+			imageUrl: 'url' in found ? found.url : null,
+			required: isRequirement ? readRequired(fields) : [],
+			requiredMatch: choice(settings.first.value('requiredMatch'), 'Required Match', ['all', 'any']) ?? 'all',
+			detectedOnly: options.detectedOnly,
 		};
-		return { emit: (result, reused) => emit(result, wish, reused) };
-	},
-
-	async call({ run, options }, body) {
-		return await callProvider(run, {
-			method: 'POST',
-			path: '/v1/videos/image-recognize',
-			body,
-			timeoutMs: options.timeoutMs,
-			read: ({ data, requestId }) => readRecognition(data, requestId),
-			expected: 'recognition result',
-		});
+		return {
+			input: await inputOf(item, found),
+			send: async (body) =>
+				await callProvider(run, {
+					method: 'POST',
+					path: '/v1/videos/image-recognize',
+					body,
+					timeoutMs: options.timeoutMs,
+					read: ({ data, requestId }) => readRecognition(data, requestId),
+					expected: 'recognition result',
+				}),
+			emit: (result, reused) => emit(result, wish, reused),
+		};
 	},
 };
 
-const readUrl = (item: Item): string => readMediaUrl(readText(item, 'imageUrl'), 'image');
+async function inputOf(item: Item<RecognitionOptions>, found: Found): Promise<Input> {
+	if ('url' in found) return item.options.downloadImageFirst ? fetchedInput(item, found.url) : urlInput(found.url);
+	return imageInput(item, await openImage(item, found as AtHand));
+}
 
-function readRequired({ run, index }: Item): string[] {
-	const chosen = run.context.getNodeParameter('requiredSegments', index, []);
-	const names = Array.isArray(chosen) ? chosen.map(String) : [String(chosen)].filter(Boolean);
+function readRequired(fields: Fields): string[] {
+	const chosen = fields.value('requiredSegments');
+	const names = (Array.isArray(chosen) ? chosen : [chosen]).map((name) => textOf(name, 'Required Segments')).filter(Boolean);
 	const unknown = names.find((name) => !SEGMENTS.some((segment) => segment.name === name));
 	if (names.length === 0 || unknown !== undefined) {
 		const known = SEGMENTS.map(({ name }) => name).join(', ');

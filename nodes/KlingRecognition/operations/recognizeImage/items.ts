@@ -1,18 +1,20 @@
 import type { Recognition } from '../../../shared/kling/recognition';
-import { SEGMENTS } from '../../../shared/kling/segments';
+import { SEGMENTS, type SegmentFlag, type SegmentUrl } from '../../../shared/kling/segments';
 import type { Download } from '../../../shared/n8n/downloads';
 import type { Branch, Emission } from '../../../shared/n8n/operation';
 import { costOf, type Cost } from '../cost';
 
-const NOTHING: Branch = { key: 'nothing', displayName: 'Nothing Found' };
+const NONE: Branch = { key: 'none', displayName: 'None' };
 const MATCH: Branch = { key: 'match', displayName: 'Match' };
 const NO_MATCH: Branch = { key: 'noMatch', displayName: 'No Match' };
 
 /** The outputs by `branchBy`. */
 export const branches = {
-	segment: [...SEGMENTS.map(({ name, label }) => ({ key: name, displayName: label })), NOTHING],
+	segment: [...SEGMENTS.map(({ name, label }) => ({ key: name, displayName: label })), NONE],
 	requirement: [MATCH, NO_MATCH],
 };
+
+const SOURCES = ['imageUrl'];
 
 /** How an item wants its result. */
 export interface Wish {
@@ -26,24 +28,23 @@ export interface Wish {
 }
 
 /** The JSON of One Item per Image. */
-export interface ImageItem extends Recognition, Cost {
+export interface ImageItem extends Source, Record<SegmentFlag, boolean>, Found, Record<SegmentUrl, string | null>, Cost {}
+
+interface Source {
 	imageUrl: string | null;
+}
+
+interface Found {
+	/** Names of the segments that were found. */
+	detected: string[];
 }
 
 /** The items for a recognition, each with the branch that it leaves by. */
 export function emit(result: Recognition, wish: Wish, reused: boolean): Emission[] {
-	const source = { imageUrl: wish.imageUrl };
-	const json = { ...result, ...costOf(result, reused) };
-	const image = (branch: string): Emission => ({ branch, source, json: { ...json }, files: filesOf(result) });
-	const segments = (branchOf: (name: string) => string, detectedOnly: boolean) =>
-		segmentItems(result, detectedOnly).map(({ segment, ...found }) => ({
-			branch: branchOf(segment),
-			source,
-			json: { segment, ...found, ...costOf(result, reused) },
-			files: filesOf(result).filter(({ name }) => name === segment),
-		}));
-
 	const perSegment = wish.output === 'segment';
+	const image = (branch: string) => imageItem(result, wish, branch, reused);
+	const segments = (branchOf: (name: string) => string, detectedOnly: boolean) =>
+		segmentItems(result, wish, reused, detectedOnly).map(({ name, ...item }) => ({ ...item, branch: branchOf(name) }));
 	if (wish.branchBy === 'none') return perSegment ? segments(() => 'none', wish.detectedOnly) : [image('none')];
 
 	const found = SEGMENTS.map(({ name }) => name).filter((name) => result.detected.includes(name));
@@ -51,22 +52,41 @@ export function emit(result: Recognition, wish: Wish, reused: boolean): Emission
 		const branch = matches(result, wish) ? MATCH.key : NO_MATCH.key;
 		return perSegment && result.detected.length > 0 ? segments(() => branch, wish.detectedOnly) : [image(branch)];
 	}
-	if (found.length === 0) return [image(NOTHING.key)];
+	if (found.length === 0) return [image(NONE.key)];
 	// A segment that has no output of its own, because it is new at Kling, leaves by none.
 	return perSegment
 		? segments((name) => name, true).filter(({ branch }) => found.some((name) => name === branch))
 		: found.map(image);
 }
 
+function imageItem(result: Recognition, { imageUrl }: Wish, branch: string, reused: boolean): Emission {
+	const { segments, detected } = result;
+	const flags = SEGMENTS.map(({ flag }) => [flag, result[flag]]);
+	const urls = SEGMENTS.map(({ name, url }) => [url, segments[name].url]);
+	const json = {
+		imageUrl,
+		...(Object.fromEntries(flags) as Record<SegmentFlag, boolean>),
+		detected: [...detected],
+		...(Object.fromEntries(urls) as Record<SegmentUrl, string | null>),
+		...costOf(result, reused),
+	} satisfies ImageItem;
+	return { branch, json, sources: SOURCES, files: filesOf(result) };
+}
+
+function segmentItems(result: Recognition, { imageUrl }: Wish, reused: boolean, detectedOnly: boolean) {
+	return Object.entries(result.segments)
+		.filter(([, { detected }]) => !detectedOnly || detected === true)
+		.map(([segment, { detected, url }]) => ({
+			name: segment,
+			json: { imageUrl, segment, detected, url, ...costOf(result, reused) },
+			sources: SOURCES,
+			files: filesOf(result).filter(({ name }) => name === segment),
+		}));
+}
+
 function matches({ detected }: Recognition, { required, requiredMatch }: Wish): boolean {
 	const contains = (name: string) => detected.includes(name);
 	return requiredMatch === 'all' ? required.every(contains) : required.some(contains);
-}
-
-function segmentItems({ segments }: Recognition, detectedOnly: boolean) {
-	return Object.entries(segments)
-		.filter(([, { detected }]) => !detectedOnly || detected === true)
-		.map(([segment, { detected, url }]) => ({ segment, detected, url }));
 }
 
 function filesOf({ segments }: Recognition): Download[] {

@@ -1,6 +1,6 @@
 import { refusal } from '../klingError';
 
-/** Shortest time on screen, shortest piece of sound and shortest overlap of both, in ms. Source: Kling's API reference, "Lip-Sync". */
+/** Shortest time on screen, shortest piece of audio and shortest overlap of both, in ms. Source: Kling's API reference, "Lip-Sync". */
 const LEAST_MS = 2000;
 
 /** What is known and wished of a lip-sync's times, in milliseconds; null where it is not. */
@@ -8,56 +8,56 @@ export interface LipSyncWish {
 	/** From when to when the face is on screen. */
 	faceStart: number | null;
 	faceEnd: number | null;
-	/** The sound's length. */
-	soundLength: number | null;
-	/** Which piece of the sound is used. */
-	soundStart: number | null;
-	soundEnd: number | null;
+	/** The audio's length. */
+	audioLength: number | null;
+	/** Which piece of the audio is used. */
+	audioStart: number | null;
+	audioEnd: number | null;
 	/** Where in the video the piece begins. */
 	insertAt: number | null;
 }
 
 /** The times of a lip-sync as they are sent: whole milliseconds. */
 export interface LipSyncTimes {
-	soundStart: number;
-	soundEnd: number;
+	audioStart: number;
+	audioEnd: number;
 	insertAt: number;
 }
 
 /**
- * Works out the times of a lip-sync: from the start of the sound, at the start of the face, as far as sound and face reach. Where one
+ * Works out the times of a lip-sync: from the start of the audio, at the start of the face, as far as audio and face reach. Where one
  * of the two ends is not known, as far as the other one reaches.
- * @throws KlingError where neither end is known, or nothing is left of the sound
+ * @throws KlingError where neither end is known, or nothing is left of the audio
  */
 export function lipSyncTimes(wish: LipSyncWish): LipSyncTimes {
-	const soundStart = Math.ceil(wish.soundStart ?? 0);
+	const audioStart = Math.ceil(wish.audioStart ?? 0);
 	const insertAt = Math.ceil(wish.insertAt ?? wish.faceStart ?? 0);
-	const ends = [wish.soundLength, wish.faceEnd === null ? null : soundStart + wish.faceEnd - insertAt].filter(
+	const ends = [wish.audioLength, wish.faceEnd === null ? null : audioStart + wish.faceEnd - insertAt].filter(
 		(end) => end !== null,
 	);
-	const soundEnd = Math.floor(wish.soundEnd ?? Math.min(...ends));
-	if (!Number.isFinite(soundEnd)) {
+	const audioEnd = Math.floor(wish.audioEnd ?? Math.min(...ends));
+	if (!Number.isFinite(audioEnd)) {
 		throw refusal(
-			'It is not known where the sound has to end',
-			'Give the end of the face in Face End Time, as Identify Face puts it out, or set Sound End in the options.',
+			'It is not known where the audio has to end',
+			'Give the end of the face in Face End Time, as Identify Face puts it out, or set Audio End in the options.',
 		);
 	}
-	if (soundEnd <= soundStart) {
+	if (audioEnd <= audioStart) {
 		throw refusal(
-			`No piece of the sound is left: it would start at ${soundStart} ms and end at ${soundEnd} ms`,
-			'Check Sound Start, Sound End and Insert At in the options, and the times of the face.',
+			`No piece of the audio is left: it would start at ${audioStart} ms and end at ${audioEnd} ms`,
+			'Check Audio Start, Audio End and Insert At in the options, and the times of the face.',
 		);
 	}
-	return { soundStart, soundEnd, insertAt };
+	return { audioStart, audioEnd, insertAt };
 }
 
 /**
  * Checks the times of a lip-sync against Kling's limits, as far as they are known.
  * @throws KlingError naming the limit, the actual value and the remedy
  */
-export function checkLipSyncTimes({ soundStart, soundEnd, insertAt }: LipSyncTimes, wish: LipSyncWish): void {
-	const { faceStart, faceEnd, soundLength } = wish;
-	const piece = soundEnd - soundStart;
+export function checkLipSyncTimes({ audioStart, audioEnd, insertAt }: LipSyncTimes, wish: LipSyncWish): void {
+	const { faceStart, faceEnd, audioLength } = wish;
+	const piece = audioEnd - audioStart;
 	if (faceStart !== null && faceEnd !== null) {
 		atLeast(
 			faceEnd - faceStart,
@@ -65,23 +65,23 @@ export function checkLipSyncTimes({ soundStart, soundEnd, insertAt }: LipSyncTim
 			'Choose a face with lipSyncReady true, for example with a Filter node.',
 		);
 	}
-	if (soundLength !== null && soundEnd > soundLength) {
+	if (audioLength !== null && audioEnd > audioLength) {
 		throw refusal(
-			`The sound ends at ${soundLength} ms, before Sound End at ${soundEnd} ms`,
-			'Lower Sound End in the options, or remove it to use as much of the sound as fits.',
+			`The audio ends at ${audioLength} ms, before Audio End at ${audioEnd} ms`,
+			'Lower Audio End in the options, or remove it to use as much of the audio as fits.',
 		);
 	}
 	atLeast(
 		piece,
-		'The piece of the sound that is used lasts',
-		'Check Sound Start, Sound End and Insert At in the options, or use a longer sound.',
+		'The piece of the audio that is used lasts',
+		'Check Audio Start, Audio End and Insert At in the options, or use longer audio.',
 	);
 	if (faceEnd !== null) {
 		const overlap = Math.min(faceEnd, insertAt + piece) - Math.max(faceStart ?? 0, insertAt);
 		atLeast(
 			Math.max(overlap, 0),
-			'Sound and face overlap for',
-			'Check Insert At in the options: the sound has to play while the face is on screen.',
+			'Audio and face overlap for',
+			'Check Insert At in the options: the audio has to play while the face is on screen.',
 		);
 	}
 }

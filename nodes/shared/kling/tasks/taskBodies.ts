@@ -5,8 +5,8 @@ import type { LipSyncTimes } from './lipSyncTimes';
 /** A URL, or the place where the Base64 of a file will be. */
 export type Media = string | FilePlace;
 
-/** A sound: a URL or file, or the id of one that Kling made. */
-export type Sound = { file: Media } | { audioId: string };
+/** Audio: a URL or file, or the id of one that Kling made. */
+export type Audio = { file: Media } | { audioId: string };
 
 /** Null, here and below: not set, so it is not sent. */
 export interface ImageToVideo {
@@ -16,10 +16,11 @@ export interface ImageToVideo {
 	prompt: string | null;
 	negativePrompt: string | null;
 	/** Whole seconds. */
-	duration: number | null;
-	mode: string | null;
+	duration: number;
+	mode: string;
 	cfgScale: number | null;
-	sound: boolean | null;
+	/** Whether it gets audio; Kling's own default is none. */
+	audio: boolean;
 	watermark: boolean | null;
 }
 
@@ -31,10 +32,10 @@ export function imageToVideoBody(task: ImageToVideo): JsonObject {
 		image_tail: task.lastFrame,
 		prompt: task.prompt,
 		negative_prompt: task.negativePrompt,
-		duration: task.duration === null ? null : String(task.duration),
+		duration: String(task.duration),
 		mode: task.mode,
 		cfg_scale: task.cfgScale,
-		sound: task.sound === null ? null : task.sound ? 'on' : 'off',
+		sound: task.audio ? 'on' : null,
 		watermark_info: watermarkInfo(task.watermark),
 	});
 }
@@ -42,9 +43,9 @@ export function imageToVideoBody(task: ImageToVideo): JsonObject {
 export interface LipSync {
 	sessionId: string;
 	faceId: string;
-	sound: Sound;
+	audio: Audio;
 	times: LipSyncTimes;
-	soundVolume: number | null;
+	audioVolume: number | null;
 	originalVolume: number | null;
 	watermark: boolean | null;
 }
@@ -53,11 +54,11 @@ export interface LipSync {
 export function lipSyncBody(task: LipSync): JsonObject {
 	const face = whatIsSet({
 		face_id: task.faceId,
-		...soundFields(task.sound),
-		sound_start_time: task.times.soundStart,
-		sound_end_time: task.times.soundEnd,
+		...audioFields(task.audio),
+		sound_start_time: task.times.audioStart,
+		sound_end_time: task.times.audioEnd,
 		sound_insert_time: task.times.insertAt,
-		sound_volume: task.soundVolume,
+		sound_volume: task.audioVolume,
 		original_audio_volume: task.originalVolume,
 	});
 	return whatIsSet({ session_id: task.sessionId, face_choose: [face], watermark_info: watermarkInfo(task.watermark) });
@@ -65,7 +66,7 @@ export function lipSyncBody(task: LipSync): JsonObject {
 
 export interface Avatar {
 	image: Media;
-	sound: Sound;
+	audio: Audio;
 	prompt: string | null;
 	mode: string;
 	watermark: boolean | null;
@@ -75,7 +76,7 @@ export interface Avatar {
 export function avatarBody(task: Avatar): JsonObject {
 	return whatIsSet({
 		image: task.image,
-		...soundFields(task.sound),
+		...audioFields(task.audio),
 		prompt: task.prompt,
 		mode: task.mode,
 		watermark_info: watermarkInfo(task.watermark),
@@ -99,8 +100,8 @@ export function virtualTryOnBody(task: VirtualTryOn): JsonObject {
 	});
 }
 
-function soundFields(sound: Sound): JsonObject {
-	return 'file' in sound ? { sound_file: sound.file } : { audio_id: sound.audioId };
+function audioFields(audio: Audio): JsonObject {
+	return 'file' in audio ? { sound_file: audio.file } : { audio_id: audio.audioId };
 }
 
 function watermarkInfo(watermark: boolean | null): JsonObject | null {

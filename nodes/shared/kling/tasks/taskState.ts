@@ -5,7 +5,9 @@ export type TaskStatus = 'submitted' | 'processing' | 'succeeded' | 'failed';
 
 /** A file that a task made. */
 export interface TaskFile {
+	/** The clean file, also where one with a watermark was made. */
 	url: string;
+	watermarkUrl: string | null;
 	id: string | null;
 	/** Seconds. */
 	duration: number | null;
@@ -122,7 +124,12 @@ function fileIn(value: unknown): TaskFile | null {
 	const entry = entries.find((candidate) => readText(candidate?.url) !== null);
 	if (!entry) return null;
 	const isBare = entry === result;
-	return { url: String(entry.url), id: isBare ? null : readText(entry.id), duration: readNumber(entry.duration) };
+	return {
+		url: String(entry.url),
+		watermarkUrl: readText(entry.watermark_url),
+		id: isBare ? null : readText(entry.id),
+		duration: readNumber(entry.duration),
+	};
 }
 
 /** Years from 2001 to 2286 in milliseconds have 13 digits; in seconds, 10. */

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 
-import { soundLength } from '../../nodes/shared/kling/tasks/soundLimits';
-import { readFrames, readM4a, readWav } from '../../nodes/shared/kling/tasks/soundReader';
+import { audioLength } from '../../nodes/shared/kling/tasks/audioLimits';
+import { readFrames, readM4a, readWav } from '../../nodes/shared/kling/tasks/audioReader';
 
 const SAMPLES = join(__dirname, '..', 'samples');
-const files = ['.', 'sounds'].flatMap((folder) =>
+const files = ['.', 'audio'].flatMap((folder) =>
 	readdirSync(join(SAMPLES, folder))
 		.filter((file) => /\.(wav|mp3|m4a|aac)$/.test(file))
 		.map((file) => join(folder, file)),
@@ -31,7 +31,7 @@ const within = (actual: number | null, expected: number, ms: number) => {
 };
 
 it.each(files)('%s is as long as a player says', async (file) => {
-	within(soundLength(bytesOf(file)), await oracle(bytesOf(file)), 1);
+	within(audioLength(bytesOf(file)), await oracle(bytesOf(file)), 1);
 });
 
 /** A WAV file of silence. */
@@ -69,7 +69,7 @@ it('any WAV file', async () => {
 			fc.integer({ min: 0, max: 33 }),
 			async (rate, channels, bits, samples, extra) => {
 				const file = wav(rate, channels, bits, samples, extra);
-				within(soundLength(file), await oracle(file), 1);
+				within(audioLength(file), await oracle(file), 1);
 			},
 		),
 		{ numRuns: 60 },
@@ -79,9 +79,9 @@ it('any WAV file', async () => {
 it('a WAV file that was written as a stream', () => {
 	const file = wav(8000, 1, 8, 24_000, 0);
 	file.writeUInt32LE(0xffffffff, file.length - 24_000 - 4);
-	expect(soundLength(file)).toBe(3000);
+	expect(audioLength(file)).toBe(3000);
 	file.writeUInt32LE(0, file.length - 24_000 - 4);
-	expect(soundLength(file)).toBe(3000);
+	expect(audioLength(file)).toBe(3000);
 });
 
 it.each(files.filter((file) => /\.(mp3|aac)$/.test(file)))('%s, cut anywhere', async (file) => {
@@ -89,10 +89,10 @@ it.each(files.filter((file) => /\.(mp3|aac)$/.test(file)))('%s, cut anywhere', a
 	await fc.assert(
 		fc.asyncProperty(fc.integer({ min: 3000, max: bytes.length }), async (length) => {
 			const cut = bytes.subarray(0, length);
-			const actual = soundLength(cut);
+			const actual = audioLength(cut);
 			// The library stumbles over some cuts. A frame that is there in part only lasts some 26 to 128 ms.
 			within(actual, await oracle(cut).catch(() => actual!), 130);
-			expect(actual).toBeLessThanOrEqual(soundLength(bytes)!);
+			expect(actual).toBeLessThanOrEqual(audioLength(bytes)!);
 		}),
 		{ numRuns: 25 },
 	);
@@ -128,8 +128,8 @@ it('whatever comes, it is read in time and nothing is thrown', () => {
 	fc.assert(
 		fc.property(file, (bytes) => {
 			for (const read of [readWav, readFrames, readM4a]) {
-				const sound = read(bytes);
-				if (sound?.durationMs) expect(Number.isSafeInteger(sound.durationMs)).toBe(true);
+				const audio = read(bytes);
+				if (audio?.durationMs) expect(Number.isSafeInteger(audio.durationMs)).toBe(true);
 			}
 		}),
 		{ numRuns: 2000 },
@@ -181,7 +181,7 @@ describe('the boxes of an M4A', () => {
 		['the last one without a size', Buffer.concat([FILE_TYPE, openBox('moov', header(3))])],
 		['something else before the header', Buffer.concat([FILE_TYPE, box('moov', box('free', Buffer.alloc(40)), header(3))])],
 	])('%s', (_name, file) => {
-		expect(soundLength(file)).toBe(3000);
+		expect(audioLength(file)).toBe(3000);
 	});
 
 	it.each([
@@ -194,7 +194,7 @@ describe('the boxes of an M4A', () => {
 		['the same with a size in 64 bits', box('moov', header(3), longBox('mvex', Buffer.alloc(0)))],
 		['a track without a handler', box('moov', box('mvhd', Buffer.alloc(10)), box('trak', box('mdia', Buffer.alloc(0))))],
 	])('%s: the length is not known', (_name, moov) => {
-		expect(soundLength(Buffer.concat([FILE_TYPE, moov]))).toBeNull();
+		expect(audioLength(Buffer.concat([FILE_TYPE, moov]))).toBeNull();
 	});
 
 	it('a track without media, without a handler, or taken out is no video', () => {

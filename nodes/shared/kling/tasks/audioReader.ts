@@ -1,7 +1,7 @@
-import { secondsOfFrames } from './soundFrames';
+import { secondsOfFrames } from './audioFrames';
 
-/** What a sound file says of itself. */
-export interface SoundFile {
+/** What an audio file says of itself. */
+export interface AudioFile {
 	/** Its length in whole milliseconds, never more than it has; null where the file does not say. */
 	durationMs: number | null;
 	/** Whether a picture moves in it as well. */
@@ -9,7 +9,7 @@ export interface SoundFile {
 }
 
 /** Reads a WAV file. @returns null where it is damaged. Source: Microsoft, "Multimedia Programming Interface", RIFF. */
-export function readWav(bytes: Buffer): SoundFile | null {
+export function readWav(bytes: Buffer): AudioFile | null {
 	let bytesPerSecond = 0;
 	for (let at = 12; at + 8 <= bytes.length;) {
 		const name = bytes.toString('latin1', at, at + 4);
@@ -17,24 +17,24 @@ export function readWav(bytes: Buffer): SoundFile | null {
 		const start = at + 8;
 		if (name === 'fmt ' && start + 16 <= bytes.length) bytesPerSecond = bytes.readUInt32LE(start + 8);
 		// A file that was written as a stream does not know its length.
-		if (name === 'data') return soundOf(Math.min(size || Infinity, bytes.length - start) / bytesPerSecond);
+		if (name === 'data') return audioOf(Math.min(size || Infinity, bytes.length - start) / bytesPerSecond);
 		at = start + size + (size % 2);
 	}
 	return null;
 }
 
 /** Reads a stream of MP3 or AAC frames. @returns null where there are none */
-export function readFrames(bytes: Buffer): SoundFile | null {
-	return soundOf(secondsOfFrames(bytes));
+export function readFrames(bytes: Buffer): AudioFile | null {
+	return audioOf(secondsOfFrames(bytes));
 }
 
-function soundOf(seconds: number): SoundFile | null {
+function audioOf(seconds: number): AudioFile | null {
 	const durationMs = Math.floor(seconds * 1000 + 1e-6);
 	return durationMs > 0 && Number.isFinite(durationMs) ? { durationMs, hasVideo: false } : null;
 }
 
 /** Reads an M4A file. @returns null where it is damaged. Source: ISO/IEC 14496-12, boxes `mvhd`, `hdlr` and `mvex`. */
-export function readM4a(bytes: Buffer): SoundFile | null {
+export function readM4a(bytes: Buffer): AudioFile | null {
 	const moov = contentOf(bytes, 'moov');
 	if (!moov) return null;
 	const header = contentOf(moov, 'mvhd');
@@ -43,8 +43,8 @@ export function readM4a(bytes: Buffer): SoundFile | null {
 	const hasVideo = inside.filter(({ type }) => type === 'trak').some(({ content }) => handlerOf(content) === 'vide');
 	// The pieces of a fragmented file have lengths of their own.
 	if (inside.some(({ type }) => type === 'mvex')) return { durationMs: null, hasVideo };
-	const sound = soundOf(movieSeconds(header));
-	return sound && { ...sound, hasVideo };
+	const audio = audioOf(movieSeconds(header));
+	return audio && { ...audio, hasVideo };
 }
 
 /** Whether the times of a header have 64 bits. */

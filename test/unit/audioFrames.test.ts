@@ -1,4 +1,4 @@
-import { secondsOfFrames } from '../../nodes/shared/kling/tasks/soundFrames';
+import { secondsOfFrames } from '../../nodes/shared/kling/tasks/audioFrames';
 
 /** A frame of as many bytes, of which the first are given. */
 const frame = (length: number, ...head: number[]) => Buffer.concat([Buffer.from(head), Buffer.alloc(length - head.length)]);
@@ -68,15 +68,15 @@ it.each([
 	['Info', 21],
 	['VBRI', 40],
 	['Info', 4],
-])('an index of the frames, %s at byte %i, is no sound', (name, at) => {
-	const sound = frame(417, 0xff, 0xfb, 0x90);
-	const index = Buffer.from(sound);
+])('an index of the frames, %s at byte %i, is no audio', (name, at) => {
+	const audio = frame(417, 0xff, 0xfb, 0x90);
+	const index = Buffer.from(audio);
 	index.write(name, at, 'latin1');
-	expect(secondsOfFrames(Buffer.concat([index, sound, sound]))).toBeCloseTo((2 * 1152) / 44_100, 9);
+	expect(secondsOfFrames(Buffer.concat([index, audio, audio]))).toBeCloseTo((2 * 1152) / 44_100, 9);
 });
 
 it.each([41, 413])('the same word at byte %i is none', (at) => {
-	const sound = frame(417, 0xff, 0xfb, 0x90);
-	sound.write('Info', at, 'latin1');
-	expect(secondsOfFrames(times(2, sound))).toBeCloseTo((2 * 1152) / 44_100, 9);
+	const audio = frame(417, 0xff, 0xfb, 0x90);
+	audio.write('Info', at, 'latin1');
+	expect(secondsOfFrames(times(2, audio))).toBeCloseTo((2 * 1152) / 44_100, 9);
 });

@@ -1,4 +1,4 @@
-/** One frame of a stream: how many bytes it has, and how much sound, in seconds. */
+/** One frame of a stream: how many bytes it has, and how much audio, in seconds. */
 interface Frame {
 	bytes: number;
 	seconds: number;
@@ -68,7 +68,7 @@ function mp3Frame(bytes: Buffer, at: number): Frame | null {
 	return { bytes: Math.floor((samples / 8) * ((bitrate * 1000) / rate)) + padding, seconds: samples / rate };
 }
 
-/** Whether an MP3 frame is an encoder's index of the others, and no sound. */
+/** Whether an MP3 frame is an encoder's index of the others, and no audio. */
 function isIndex(bytes: Buffer, at: number): boolean {
 	return /Xing|Info|VBRI/.test(bytes.toString('latin1', at + 4, at + 44));
 }

@@ -1,0 +1,65 @@
+import { priceOf, type Priced } from '../../shared/kling/prices';
+import type { Resource } from '../../shared/n8n/resources';
+
+/** What a model has to know of a call that is paid for. */
+const paid = (operation: Priced) =>
+	`It costs money: ${priceOf(operation)}, for each call. It answers with a taskId at once; the result is fetched later with a Get Task tool, which is free. Never ask for the same thing twice: ask for its taskId.`;
+
+/** The operations as n8n groups them, and what is said of each. */
+export const RESOURCES: readonly Resource[] = [
+	{
+		value: 'image',
+		name: 'Image',
+		operations: [
+			{
+				value: 'virtualTryOn',
+				name: 'Virtual Try-On',
+				description: 'Make an image of a person who wears the clothing of another image',
+				action: 'Make a virtual try on',
+				tool: `Make an image of a person who wears the clothing of another image, with the Kling API. ${paid('virtualTryOn')}`,
+			},
+		],
+	},
+	{
+		value: 'task',
+		name: 'Task',
+		operations: [
+			{
+				value: 'getTask',
+				name: 'Get Task',
+				description: 'Get the result of a task that was created before; costs nothing',
+				action: 'Get a task',
+				tool: 'Get what has become of a Kling task, by the taskId and the operation that a tool which makes something answered with. It is free, and makes nothing. While status is submitted or processing, ask again later: it takes some minutes. When it is succeeded, videoUrl or imageUrl has the result.',
+			},
+		],
+	},
+	{
+		value: 'video',
+		name: 'Video',
+		isDefault: true,
+		operations: [
+			{
+				value: 'imageToVideo',
+				name: 'Image to Video',
+				description: 'Make a video that begins with an image',
+				action: 'Make a video from an image',
+				isDefault: true,
+				tool: `Make a video that begins with an image, with the Kling API. ${paid('imageToVideo')}`,
+			},
+			{
+				value: 'lipSync',
+				name: 'Lip-Sync',
+				description: 'Make a face in a video speak other audio, after Identify Face',
+				action: 'Make a lip sync',
+				tool: `Make a face in a video speak other audio, with the Kling API. It needs the session and a face that Identify Face found. ${paid('lipSync')}`,
+			},
+			{
+				value: 'avatar',
+				name: 'Talking Avatar',
+				description: 'Make a video in which a portrait speaks audio',
+				action: 'Make a talking avatar',
+				tool: `Make a video in which a portrait speaks audio, with the Kling API. ${paid('avatar')}`,
+			},
+		],
+	},
+];

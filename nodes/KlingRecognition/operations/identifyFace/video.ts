@@ -1,0 +1,17 @@
+import type { Source } from '../../../shared/n8n/sources';
+
+/** How Identify Face asks for its video. */
+export const VIDEO = {
+	kind: 'video',
+	choice: { name: 'videoSource', label: 'Video Source' },
+	url: { name: 'videoUrl', label: 'Video URL' },
+	id: {
+		name: 'videoId',
+		label: 'Kling Video ID',
+		choice: 'id',
+		remedy: 'Enter the ID of a video made by Kling, or choose URL as Video Source.',
+	},
+	auto: ['id', 'url'],
+	item: { url: 'videoUrl', id: 'videoId' },
+	told: { url: 'videoUrl', id: 'videoId', field: 'field', fileName: 'fileName' },
+} as const satisfies Source;

@@ -1,0 +1,42 @@
+/**
+ * What calls cost at Kling itself, in units of a video pack. Source: Kling's price list of 2026-09-20, as read in public mirrors;
+ * gateways have prices of their own.
+ */
+
+/** What a unit of a video pack costs, in US dollars. */
+const UNIT_USD = 0.14;
+
+interface Price {
+	/** What is paid for, in words: "for 5 seconds in Standard mode". */
+	what: string;
+	units: number;
+	/** How long it takes, in words; absent where the answer comes at once. */
+	time?: string;
+}
+
+const MINUTES = 'takes some minutes';
+
+/** By operation, one row each: what the panel says before anyone pays. */
+export const PRICES = {
+	recognizeImage: { what: 'an image', units: 0.1 },
+	identifyFace: { what: 'a video', units: 0.05 },
+	imageToVideo: { what: '5 seconds of Kling 2.6 in Standard mode', units: 1.5, time: MINUTES },
+	lipSync: { what: '5 seconds', units: 0.5, time: MINUTES },
+	avatar: { what: 'a second in Standard mode', units: 0.4, time: MINUTES },
+	virtualTryOn: { what: 'an image', units: 0.05, time: 'takes up to some minutes' },
+} as const satisfies Readonly<Record<string, Price>>;
+
+export type Priced = keyof typeof PRICES;
+
+/** What a call of an operation costs at Kling, in words: "about 0.21 USD for 5 seconds". */
+export function priceOf(operation: Priced): string {
+	const { what, units } = PRICES[operation];
+	const usd = units * UNIT_USD;
+	return `about ${usd < 0.05 ? Number(usd.toFixed(3)) : usd.toFixed(2)} USD for ${what}`;
+}
+
+/** How long a task of an operation takes, in words; empty where the answer comes at once. */
+export function timeOf(operation: Priced): string {
+	const { time }: Price = PRICES[operation];
+	return time ?? '';
+}

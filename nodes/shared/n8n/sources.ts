@@ -1,0 +1,122 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+
+import { requiredText, textOf } from '../kling/fields';
+import { refusal } from '../kling/klingError';
+import { readMediaUrl } from '../kling/mediaUrl';
+import type { MediaKind } from '../kling/mediaKind';
+import { withoutSecrets } from '../kling/quote';
+import type { Fields } from './fields';
+import { filesOf, firstFile, namedFile, told, type FileField } from './files';
+
+interface NamedField {
+	/** The parameter, and what it is called on the screen. */
+	name: string;
+	label: string;
+}
+
+/** How an operation asks for an image, audio or a video: by which parameters, and what `auto` takes from the item. */
+export interface Source {
+	kind: MediaKind;
+	/** The parameter that says where it comes from. */
+	choice: NamedField;
+	url: NamedField;
+	file?: FileField;
+	base64?: NamedField;
+	/** One that Kling made, by its id. */
+	id?: NamedField & { choice: string; remedy: string };
+	/** What `auto` looks for in the item, the first that is there. */
+	auto: ReadonlyArray<'id' | 'file' | 'url'>;
+	/** What the JSON of an item calls them. */
+	item: { url: string; id?: string };
+	/** Names of the fields that tell of it in `details.input`. */
+	told: { url: string; id?: string; field: string; fileName: string };
+}
+
+/** Bytes that are at hand. */
+export type AtHand = { base64: string } | { field: string; file: IBinaryData };
+
+/** Where something comes from. */
+export type Found = { url: string } | { id: string } | AtHand;
+
+/**
+ * Finds what an item is to send.
+ * @param except fields of files that `auto` does not take
+ * @throws KlingError where there is nothing, or no URL
+ */
+export async function find(fields: Fields, source: Source, except: readonly string[] = []): Promise<Found> {
+	const found = await locate(fields, source, except);
+	return 'url' in found ? { url: readMediaUrl(found.url, source.kind) } : found;
+}
+
+async function locate(fields: Fields, source: Source, except: readonly string[]): Promise<Found> {
+	const { kind, choice, url, file, base64, id } = source;
+	const chosen = fields.text(choice.name, choice.label).trim();
+	if (chosen === 'auto') return await fromItem(fields, source, except);
+	if (chosen === 'binary' && file) return await namedFile(fields, file, kind);
+	if (chosen === 'base64' && base64) return { base64: fields.text(base64.name, base64.label) };
+	if (id && chosen === id.choice) return { id: requiredText(fields.value(id.name), id.label, id.remedy) };
+	return { url: fields.text(url.name, url.label) };
+}
+
+async function fromItem(fields: Fields, source: Source, except: readonly string[]): Promise<Found> {
+	const { json } = fields.item;
+	const { kind, item } = source;
+	for (const way of source.auto) {
+		if (way === 'file') {
+			const file = await firstFile(fields, kind, except);
+			if (file) return file;
+			continue;
+		}
+		const name = item[way];
+		const text = name === undefined ? '' : textOf(json[name], name).trim();
+		if (text !== '') return way === 'url' ? { url: text } : { id: text };
+	}
+	throw refusal(`The item has no ${kind}: neither ${namesOf(source).join(' nor ')}`, nothingFound(fields, source));
+}
+
+function namesOf({ kind, auto, item }: Source): string[] {
+	return auto.map((way) => (way === 'file' ? `${kind === 'video' ? 'a' : 'an'} ${kind} file` : `a field ${item[way]}`));
+}
+
+function nothingFound({ item }: Fields, { choice }: Source): string {
+	return `${told(filesOf(item))} Choose in ${choice.label} where it comes from, or connect a node whose items have it.`;
+}
+
+/** Texts that tell of an input are cut at so many characters. */
+const MOST_TOLD = 200;
+
+/**
+ * What tells of the input of an item in an error: where it comes from, as far as that can be found out; null where nothing was found.
+ * Never throws.
+ */
+export async function tell(fields: Fields, source: Source, except: readonly string[] = []): Promise<IDataObject> {
+	const names = source.told;
+	const found = await locate(fields, source, except).catch(() => null);
+	if (found && 'file' in found) return { [names.field]: found.field, [names.fileName]: found.file.fileName ?? null };
+	if (found && 'id' in found && names.id !== undefined) return { [names.id]: found.id };
+	if (found && 'url' in found) return { [names.url]: found.url };
+	const chosen = attempt(() => fields.text(source.choice.name, ''));
+	if (chosen === 'binary') return { [names.field]: attempt(() => fields.text(source.file!.name, '')), [names.fileName]: null };
+	return chosen === source.id?.choice && names.id !== undefined ? { [names.id]: null } : { [names.url]: null };
+}
+
+/** What a field holds, for an error; null where it is not set, or no text. */
+export function attempt(read: () => string): string | null {
+	try {
+		return read() || null;
+	} catch {
+		return null;
+	}
+}
+
+/** What is told of an input, fit to be shown: no secret, no bytes, no long text. */
+export function fitToTell(input: IDataObject, secrets: readonly string[]): IDataObject {
+	return Object.fromEntries(
+		Object.entries(input).map(([name, value]) => [name, typeof value === 'string' ? shortened(value, secrets) : value]),
+	);
+}
+
+function shortened(text: string, secrets: readonly string[]): string {
+	const open = text.trim().replace(/^([a-z]+:\/\/)[^/?#@]*@/i, '$1');
+	return String(withoutSecrets(open, secrets)).slice(0, MOST_TOLD);
+}
