@@ -1,14 +1,34 @@
 import type { IAuthenticate, ICredentialType, Icon, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { PROVIDERS } from '../nodes/shared/kling/providers';
+import { PROVIDERS, type Provider } from '../nodes/shared/kling/providers';
 import { signRequest } from '../nodes/shared/n8n/signRequest';
 
-const providerOptions: INodePropertyOptions[] = PROVIDERS.map(({ name, displayName }) => ({ name: displayName, value: name }));
+const providerOptions: INodePropertyOptions[] = PROVIDERS.map(({ name, displayName, description }) => ({
+	name: displayName,
+	value: name,
+	description,
+}));
 const withAccessKey = PROVIDERS.filter(({ authentications }) => authentications.includes('accessKey')).map(({ name }) => name);
-const withKeyOnly = PROVIDERS.filter(({ name }) => !withAccessKey.includes(name)).map(({ name }) => name);
 const withBaseUrl = PROVIDERS.filter(({ baseUrl }) => baseUrl === null).map(({ name }) => name);
 /** An access key is half of a pair that opens an account: nobody should read it off a screen. */
 const hidden = { password: true };
+
+/** The field for the key of a provider, which says where to get one. */
+function apiKeyOf({ name, displayName, keyUrl, authentications }: Provider): INodeProperties {
+	const from =
+		keyUrl === null ? 'The key that the gateway gave you' : `The key from <a href="${keyUrl}" target="_blank">${displayName}</a>`;
+	const choice = authentications.includes('accessKey') ? { authentication: ['apiKey'] } : {};
+	return {
+		displayName: 'API Key',
+		name: 'apiKey',
+		type: 'string',
+		typeOptions: { password: true },
+		displayOptions: { show: { provider: [name], ...choice } },
+		default: '',
+		required: true,
+		description: from,
+	};
+}
 
 export class KlingRecognitionApi implements ICredentialType {
 	name = 'klingRecognitionApi';
@@ -29,6 +49,7 @@ export class KlingRecognitionApi implements ICredentialType {
 			type: 'options',
 			options: providerOptions,
 			default: 'klingGlobal',
+			hint: 'If you do not know, choose Kling (Global)',
 			description: 'Where your key comes from: Kling itself, or a gateway that offers the Kling API',
 		},
 		{
@@ -43,26 +64,7 @@ export class KlingRecognitionApi implements ICredentialType {
 			default: 'apiKey',
 			description: 'Which kind of key the Kling developer console gave you',
 		},
-		{
-			displayName: 'API Key',
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			displayOptions: { show: { provider: withAccessKey, authentication: ['apiKey'] } },
-			default: '',
-			required: true,
-			description: 'The key from the Kling developer console',
-		},
-		{
-			displayName: 'API Key',
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			displayOptions: { show: { provider: withKeyOnly } },
-			default: '',
-			required: true,
-			description: 'The key that the gateway gave you',
-		},
+		...PROVIDERS.map(apiKeyOf),
 		{
 			displayName: 'Access Key',
 			name: 'accessKey',

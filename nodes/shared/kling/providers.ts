@@ -6,6 +6,10 @@ export interface Provider {
 	/** The value stored in the credential. */
 	name: string;
 	displayName: string;
+	/** Who should choose it. */
+	description: string;
+	/** The page that leads to its keys; null where the user knows. */
+	keyUrl: string | null;
 	/** Scheme and host; null where the user gives a base URL. */
 	baseUrl: string | null;
 	/** What stands between the host and `/v1/videos/...`. */
@@ -28,6 +32,8 @@ export const PROVIDERS: readonly Provider[] = [
 	{
 		name: 'klingGlobal',
 		displayName: 'Kling (Global)',
+		description: 'Kling itself, outside China. Choose it where you do not know: app.klingai.com is where you sign in.',
+		keyUrl: 'https://app.klingai.com/global/dev',
 		baseUrl: 'https://api-singapore.klingai.com',
 		routePrefix: '',
 		authentications: KEY_OR_PAIR,
@@ -36,6 +42,8 @@ export const PROVIDERS: readonly Provider[] = [
 	{
 		name: 'klingChina',
 		displayName: 'Kling (China)',
+		description: 'Kling itself, in China. Its keys do not work with Kling (Global), nor the other way round.',
+		keyUrl: 'https://app.klingai.com/cn/dev',
 		baseUrl: 'https://api-beijing.klingai.com',
 		routePrefix: '',
 		authentications: KEY_OR_PAIR,
@@ -44,6 +52,8 @@ export const PROVIDERS: readonly Provider[] = [
 	{
 		name: 'deerApi',
 		displayName: 'DeerAPI',
+		description: 'A gateway that resells Kling, with keys and prices of its own',
+		keyUrl: 'https://apidoc.deerapi.com',
 		baseUrl: 'https://api.deerapi.com',
 		routePrefix: '/kling',
 		authentications: KEY_ONLY,
@@ -52,6 +62,8 @@ export const PROVIDERS: readonly Provider[] = [
 	{
 		name: 'cometApi',
 		displayName: 'CometAPI',
+		description: 'A gateway that resells Kling, with keys and prices of its own',
+		keyUrl: 'https://apidoc.cometapi.com',
 		baseUrl: 'https://api.cometapi.com',
 		routePrefix: '/kling',
 		authentications: KEY_ONLY,
@@ -61,6 +73,8 @@ export const PROVIDERS: readonly Provider[] = [
 	{
 		name: 'chainHub',
 		displayName: 'ChainHub',
+		description: 'A gateway that resells Kling, with keys and prices of its own',
+		keyUrl: 'https://api.chainhub.tech',
 		baseUrl: 'https://api.chainhub.tech',
 		routePrefix: '/kling',
 		authentications: KEY_ONLY,
@@ -69,6 +83,8 @@ export const PROVIDERS: readonly Provider[] = [
 	{
 		name: 'custom',
 		displayName: 'Custom Gateway',
+		description: 'Any other gateway that has the Kling routes, by its base URL',
+		keyUrl: null,
 		baseUrl: null,
 		routePrefix: '',
 		authentications: KEY_ONLY,
