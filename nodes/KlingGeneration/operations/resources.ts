@@ -8,6 +8,33 @@ const paid = (operation: Priced) =>
 /** The operations as n8n groups them, and what is said of each. */
 export const RESOURCES: readonly Resource[] = [
 	{
+		value: 'video',
+		name: 'Video',
+		operations: [
+			{
+				value: 'imageToVideo',
+				name: 'Image to Video',
+				description: 'Make a video that begins with an image',
+				action: 'Make a video from an image',
+				tool: `Make a video that begins with an image, with the Kling API. ${paid('imageToVideo')}`,
+			},
+			{
+				value: 'lipSync',
+				name: 'Lip-Sync',
+				description: 'Make a face in a video speak other audio, after Identify Face',
+				action: 'Make a lip sync',
+				tool: `Make a face in a video speak other audio, with the Kling API. It needs the session and a face that Identify Face found. ${paid('lipSync')}`,
+			},
+			{
+				value: 'avatar',
+				name: 'Talking Avatar',
+				description: 'Make a video in which a portrait speaks audio',
+				action: 'Make a talking avatar',
+				tool: `Make a video in which a portrait speaks audio, with the Kling API. ${paid('avatar')}`,
+			},
+		],
+	},
+	{
 		value: 'image',
 		name: 'Image',
 		operations: [
@@ -30,35 +57,6 @@ export const RESOURCES: readonly Resource[] = [
 				description: 'Get the result of a task that was created before; costs nothing',
 				action: 'Get a task',
 				tool: 'Get what has become of a Kling task, by the taskId and the operation that a tool which makes something answered with. It is free, and makes nothing. While status is submitted or processing, ask again later: it takes some minutes. When it is succeeded, videoUrl or imageUrl has the result.',
-			},
-		],
-	},
-	{
-		value: 'video',
-		name: 'Video',
-		isDefault: true,
-		operations: [
-			{
-				value: 'imageToVideo',
-				name: 'Image to Video',
-				description: 'Make a video that begins with an image',
-				action: 'Make a video from an image',
-				isDefault: true,
-				tool: `Make a video that begins with an image, with the Kling API. ${paid('imageToVideo')}`,
-			},
-			{
-				value: 'lipSync',
-				name: 'Lip-Sync',
-				description: 'Make a face in a video speak other audio, after Identify Face',
-				action: 'Make a lip sync',
-				tool: `Make a face in a video speak other audio, with the Kling API. It needs the session and a face that Identify Face found. ${paid('lipSync')}`,
-			},
-			{
-				value: 'avatar',
-				name: 'Talking Avatar',
-				description: 'Make a video in which a portrait speaks audio',
-				action: 'Make a talking avatar',
-				tool: `Make a video in which a portrait speaks audio, with the Kling API. ${paid('avatar')}`,
 			},
 		],
 	},

@@ -31,8 +31,7 @@ export type Priced = keyof typeof PRICES;
 /** What a call of an operation costs at Kling, in words: "about 0.21 USD for 5 seconds". */
 export function priceOf(operation: Priced): string {
 	const { what, units } = PRICES[operation];
-	const usd = units * UNIT_USD;
-	return `about ${usd < 0.05 ? Number(usd.toFixed(3)) : usd.toFixed(2)} USD for ${what}`;
+	return `about ${Number((units * UNIT_USD).toFixed(3))} USD for ${what}`;
 }
 
 /** How long a task of an operation takes, in words; empty where the answer comes at once. */

@@ -29,12 +29,14 @@ async function storedFile({ helpers }: IExecuteFunctions, id: string): Promise<B
 		id,
 		bytes: fileSize,
 		head: async (length) => {
-			let head = Buffer.alloc(0);
+			const chunks: Buffer[] = [];
+			let missing = length;
 			for await (const chunk of await helpers.getBinaryStream(id, CHUNK_BYTES)) {
-				head = Buffer.concat([head, chunk as Buffer]);
-				if (head.length >= length) break;
+				chunks.push(chunk as Buffer);
+				missing -= (chunk as Buffer).length;
+				if (missing <= 0) break;
 			}
-			return head.subarray(0, length);
+			return Buffer.concat(chunks).subarray(0, length);
 		},
 		writeTo: async (body) => {
 			for await (const chunk of await helpers.getBinaryStream(id, CHUNK_BYTES)) body.append(chunk as Buffer);

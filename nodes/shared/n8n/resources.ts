@@ -11,16 +11,12 @@ export interface OperationText {
 	action: string;
 	/** What the model of an agent reads. */
 	tool: string;
-	/** Whether it is the one that its resource begins with; absent: the first. */
-	isDefault?: true;
 }
 
-/** Operations that n8n lists under one heading, in the order of the alphabet. */
+/** Operations that n8n lists under one heading; the first is the one that a new node has. */
 export interface Resource {
 	value: string;
 	name: string;
-	/** Whether it is the one that a new node begins with; absent: the first. */
-	isDefault?: true;
 	operations: readonly OperationText[];
 }
 
@@ -36,7 +32,7 @@ export function operationFields(resources: readonly Resource[]): INodeProperties
 		type: resources.length > 1 ? 'options' : 'hidden',
 		noDataExpression: true,
 		options: resources.map(({ name, value }) => ({ name, value })),
-		default: defaultOf(resources),
+		default: firstOf(resources),
 	};
 	const operations = resources.map((of): INodeProperties => ({
 		displayName: 'Operation',
@@ -45,7 +41,7 @@ export function operationFields(resources: readonly Resource[]): INodeProperties
 		noDataExpression: true,
 		displayOptions: { show: { resource: [of.value] } },
 		options: of.operations.map(({ value, name, description, action }) => ({ name, value, description, action })),
-		default: defaultOf(of.operations),
+		default: firstOf(of.operations),
 	}));
 	return [
 		resource,
@@ -64,6 +60,4 @@ function textsOf(resources: readonly Resource[]): OperationText[] {
 	return resources.flatMap(({ operations }) => operations);
 }
 
-function defaultOf(rows: ReadonlyArray<{ value: string; isDefault?: true }>): string {
-	return (rows.find(({ isDefault }) => isDefault) ?? rows[0]!).value;
-}
+const firstOf = ([first]: ReadonlyArray<{ value: string }>): string => first!.value;

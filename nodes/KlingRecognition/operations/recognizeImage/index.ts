@@ -10,7 +10,7 @@ import type { Input, Item, Operation } from '../../../shared/n8n/operation';
 import { find, tell, type AtHand, type Found } from '../../../shared/n8n/sources';
 import type { RecognitionOptions } from '../../options';
 import { fields as description } from './fields';
-import { branches, emit } from './items';
+import { branches, emit, type Requirement, type Wish } from './items';
 
 /** Recognize Image: does a picture contain a subject, a head, a face, clothing? */
 export const recognizeImage: Operation<RecognitionOptions, Recognition> = {
@@ -28,12 +28,10 @@ export const recognizeImage: Operation<RecognitionOptions, Recognition> = {
 	async read(item) {
 		const { run, settings, fields, options } = item;
 		const found = await find(fields, IMAGE);
-		const isRequirement = settings.branchBy === 'requirement';
-		const wish = {
+		const wish: Wish = {
 			...settings,
 			imageUrl: 'url' in found ? found.url : null,
-			required: isRequirement ? readRequired(fields) : [],
-			requiredMatch: choice(settings.first.value('requiredMatch'), 'Required Match', ['all', 'any']) ?? 'all',
+			requirement: settings.branchBy === 'requirement' ? readRequirement(fields, settings.first) : null,
 			detectedOnly: options.detectedOnly,
 		};
 		return {
@@ -57,7 +55,8 @@ async function inputOf(item: Item<RecognitionOptions>, found: Found): Promise<In
 	return imageInput(item, await openImage(item, found as AtHand));
 }
 
-function readRequired(fields: Fields): string[] {
+/** @param first where it is read how many of them there must be */
+function readRequirement(fields: Fields, first: Fields): Requirement {
 	const chosen = fields.value('requiredSegments');
 	const names = (Array.isArray(chosen) ? chosen : [chosen]).map((name) => textOf(name, 'Required Segments')).filter(Boolean);
 	const unknown = names.find((name) => !SEGMENTS.some((segment) => segment.name === name));
@@ -68,5 +67,5 @@ function readRequired(fields: Fields): string[] {
 			`Choose at least one segment under Required Segments (${known}), or set Branch By to None.`,
 		);
 	}
-	return names;
+	return { names, match: choice(first.value('requiredMatch'), 'Required Match', ['all', 'any']) ?? 'all' };
 }

@@ -22,9 +22,15 @@ export interface Wish {
 	imageUrl: string | null;
 	output: string;
 	branchBy: string;
-	required: string[];
-	requiredMatch: 'all' | 'any';
+	/** Null where it does not branch by one. */
+	requirement: Requirement | null;
 	detectedOnly: boolean;
+}
+
+/** What an image must contain: all of these segments, or one of them. */
+export interface Requirement {
+	names: string[];
+	match: 'all' | 'any';
 }
 
 /** The JSON of One Item per Image. */
@@ -48,8 +54,8 @@ export function emit(result: Recognition, wish: Wish, reused: boolean): Emission
 	if (wish.branchBy === 'none') return perSegment ? segments(() => 'none', wish.detectedOnly) : [image('none')];
 
 	const found = SEGMENTS.map(({ name }) => name).filter((name) => result.detected.includes(name));
-	if (wish.branchBy === 'requirement') {
-		const branch = matches(result, wish) ? MATCH.key : NO_MATCH.key;
+	if (wish.requirement) {
+		const branch = meets(result, wish.requirement) ? MATCH.key : NO_MATCH.key;
 		return perSegment && result.detected.length > 0 ? segments(() => branch, wish.detectedOnly) : [image(branch)];
 	}
 	if (found.length === 0) return [image(NONE.key)];
@@ -84,9 +90,9 @@ function segmentItems(result: Recognition, { imageUrl }: Wish, reused: boolean, 
 		}));
 }
 
-function matches({ detected }: Recognition, { required, requiredMatch }: Wish): boolean {
+function meets({ detected }: Recognition, { names, match }: Requirement): boolean {
 	const contains = (name: string) => detected.includes(name);
-	return requiredMatch === 'all' ? required.every(contains) : required.some(contains);
+	return match === 'all' ? names.every(contains) : names.some(contains);
 }
 
 function filesOf({ segments }: Recognition): Download[] {
