@@ -13,7 +13,7 @@ export interface Wishes {
 	lipSync: Subject[];
 }
 
-/** What shall be heard in what is made: a field of the node, and the file where there is one. */
+/** What shall be heard in what is made: the fields of the node, or the file. */
 export interface Audio {
 	parameters: IDataObject;
 	binary?: INodeExecutionData['binary'];
@@ -46,12 +46,8 @@ function readyFaces({ subject, json }: Finding): Subject[] {
 		}));
 }
 
-/** The image leads on from Recognize Image, by its URL or as its file. Lip-Sync finds all that it asks for in its item. */
-const AVATAR = {
-	imageSource: '={{ $json.imageUrl ? "url" : "binary" }}',
-	imageBase64: '={{ $json.base64 }}',
-	prompt: 'Speaks to the camera, friendly',
-};
+/** Image, face and times need no field: the node takes them from the item, as Kling Recognition put it out. */
+const AVATAR = { prompt: 'Speaks to the camera, friendly' };
 
 /** Makes what was wished for, all of it side by side. @throws Error where a workflow itself failed */
 export async function generate(engine: Engine, credential: IDataObject, wishes: Wishes, audio: Audio): Promise<Creation[]> {

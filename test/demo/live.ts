@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { priceOf } from '../../nodes/shared/kling/prices';
 import { loadEngine, type Engine } from '../engine/engine';
 import type { LiveRequest } from './arguments';
 import { generate, wishesOf, type Audio, type Wishes } from './generate';
@@ -35,8 +36,8 @@ async function makeLive(engine: Engine, credential: IDataObject, wishes: Wishes,
 		return say('Nothing can be made: no image with face and head, no face that is ready.');
 	const what = [count(avatar.length, 'talking avatar'), count(lipSync.length, 'lip-sync video')].join(' and ');
 	const isWanted = await askYes(`
-To make now: ${what}. Kling's list price is about 0.06 USD for each second of an avatar, and 0.07 USD for 5 seconds
-of a lip-sync; gateways have prices of their own. What has begun cannot be called off. Make it? [y/N] `);
+To make now: ${what}. At Kling an avatar costs ${priceOf('avatar')}, and a lip-sync
+${priceOf('lipSync')}; gateways have prices of their own. What has begun cannot be called off. Make it? [y/N] `);
 	if (!isWanted) return say('Nothing was made: that takes a yes at a terminal.');
 	const start = performance.now();
 	const made = await generate(engine, credential, wishes, audio);

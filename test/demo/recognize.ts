@@ -6,27 +6,33 @@ import type { Engine } from '../engine/engine';
 import { findingsOf, runNode, type Finding } from './nodeRun';
 import type { Subject } from './subjects';
 
-/** Recognizes images in one run of the node, branched by segment. @throws Error where the workflow itself failed */
+/** Whether an image is Base64 text, which the node does not look for in an item: a field has to name it. */
+const isText = ({ source }: Subject): boolean => source === 'base64';
+
+/**
+ * Recognizes images, branched by segment: URLs and files in one run of the node, as the items bring them, Base64 text in another one.
+ * @throws Error where a workflow itself failed
+ */
 export async function recognize(engine: Engine, credential: IDataObject, subjects: Subject[]): Promise<Finding[]> {
-	const parameters = {
-		operation: recognizeImage.name,
-		imageSource: '={{ $json.source }}',
-		imageUrl: '={{ $json.url }}',
-		imageBase64: '={{ $json.base64 }}',
-		binaryPropertyName: 'data',
-		output: 'image',
-		branchBy: 'segment',
-		options: {},
+	const run = async (of: Subject[], source: IDataObject) => {
+		const parameters = { operation: recognizeImage.name, ...source, output: 'image', branchBy: 'segment', options: {} };
+		return await look(engine, credential, of, parameters, recognizeImage.branches.segment!);
 	};
-	return await look(engine, credential, subjects, parameters, recognizeImage.branches.segment!);
+	const [found, foundInTexts] = await Promise.all([
+		run(
+			subjects.filter((subject) => !isText(subject)),
+			{ imageSource: 'auto' },
+		),
+		run(subjects.filter(isText), { imageSource: 'base64', imageBase64: '={{ $json.base64 }}' }),
+	]);
+	return subjects.map((subject) => [...found, ...foundInTexts].find((finding) => finding.subject === subject)!);
 }
 
 /** Looks for faces in videos in one run of the node, branched by their count. @throws Error where the workflow itself failed */
 export async function identify(engine: Engine, credential: IDataObject, subjects: Subject[]): Promise<Finding[]> {
 	const parameters = {
 		operation: identifyFace.name,
-		videoSource: 'url',
-		videoUrl: '={{ $json.url }}',
+		videoSource: 'auto',
 		output: 'video',
 		branchBy: 'faceCount',
 		options: {},

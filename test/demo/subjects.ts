@@ -35,7 +35,7 @@ const SHOWN: Array<[file: string, source: Source]> = [
 	['statue.png', 'binary'],
 	['from-behind.jpg', 'url'],
 	['landscape.jpg', 'base64'],
-	['portrait.png', 'base64'],
+	['portrait.png', 'binary'],
 	['wide-3to1.jpg', 'binary'],
 ];
 
@@ -45,7 +45,9 @@ export async function sampleImages(engine: Engine): Promise<Subject[]> {
 		SHOWN.map(async ([file, source]) => {
 			const sample = IMAGE_SAMPLES.find((row) => row.file === file)!;
 			const item =
-				source === 'url' ? urlItem(`${IMAGE_HOST}/${file}`, 'url') : await fileItem(engine, file, sampleBytes(file), source);
+				source === 'url'
+					? { json: { imageUrl: `${IMAGE_HOST}/${file}` } }
+					: await fileItem(engine, file, sampleBytes(file), source);
 			return { name: file, source, item, expected: sample.flags, refused: sample.refused !== undefined };
 		}),
 	);
@@ -56,7 +58,7 @@ export function sampleVideos(): Subject[] {
 	return VIDEO_SAMPLES.map(({ file, faces }) => ({
 		name: file,
 		source: 'url',
-		item: urlItem(`${VIDEO_HOST}/${file}`, 'url'),
+		item: { json: { videoUrl: `${VIDEO_HOST}/${file}` } },
 		expected: faces.length,
 	}));
 }
@@ -67,13 +69,13 @@ export async function liveImages(engine: Engine, { images, imageUrls }: LiveRequ
 		const item = await fileItem(engine, basename(path), read(path), 'binary');
 		return { name: basename(path), source: 'binary', item };
 	});
-	const urls = imageUrls.map((url): Subject => ({ name: shortUrl(url), source: 'url', item: urlItem(url, 'url') }));
+	const urls = imageUrls.map((url): Subject => ({ name: shortUrl(url), source: 'url', item: { json: { imageUrl: url } } }));
 	return [...(await Promise.all(files)), ...urls];
 }
 
 /** The videos of a live request. */
 export function liveVideos({ videoUrls }: LiveRequest): Subject[] {
-	return videoUrls.map((url) => ({ name: shortUrl(url), source: 'url', item: urlItem(url, 'url') }));
+	return videoUrls.map((url) => ({ name: shortUrl(url), source: 'url', item: { json: { videoUrl: url } } }));
 }
 
 /** The audio of a live request. @throws UsageError where its file cannot be read */
@@ -82,20 +84,16 @@ export async function liveAudio(engine: Engine, { file, url }: NonNullable<LiveR
 	return { parameters: { audioSource: 'url', audioUrl: url } };
 }
 
-/** Audio that comes as a file. */
+/** Audio that comes as a file: the node finds it in the item. */
 export async function audioFile(engine: Engine, name: string, bytes: Buffer): Promise<Audio> {
 	const audio = await engine.binary(bytes, name, 'audio/mpeg');
-	return { parameters: { audioSource: 'binary' }, binary: { audio } };
-}
-
-function urlItem(url: string, source: Source): INodeExecutionData {
-	return { json: { source, url } };
+	return { parameters: {}, binary: { audio } };
 }
 
 async function fileItem(engine: Engine, file: string, bytes: Buffer, source: Source): Promise<INodeExecutionData> {
-	if (source === 'base64') return { json: { source, base64: bytes.toString('base64') } };
+	if (source === 'base64') return { json: { base64: bytes.toString('base64') } };
 	const type = extname(file).toLowerCase() === '.png' ? 'image/png' : 'image/jpeg';
-	return { json: { source }, binary: { data: await engine.binary(bytes, file, type) } };
+	return { json: {}, binary: { data: await engine.binary(bytes, file, type) } };
 }
 
 function read(path: string): Buffer {
