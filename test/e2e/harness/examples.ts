@@ -38,7 +38,7 @@ export function scriptExamples(gateway: Gateway): void {
 				[1000, 4000],
 			],
 		},
-		audios: { 'voice.mp3': 8000 },
+		sounds: { 'voice.mp3': 8000 },
 		faults: [
 			{ kind: 'code', status: 400, code: 1201, message: 'image cannot be fetched', match: 'missing.jpg', route: 'recognize' },
 		],
