@@ -9,19 +9,22 @@ import { isUnset, readNumber } from './values';
 /** A day in seconds: longer waits make no sense, and overflow timers. */
 const MOST_SECONDS = 86_400;
 
-const SWITCHES: Readonly<Record<string, boolean>> = { true: true, false: false };
+const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+	['true', true],
+	['false', false],
+]);
 
 /**
  * Reads a text.
  * @param label the field, as the node shows it
  * @returns the text as it is; a number as text; empty where the field is not set
- * @throws KlingError for an object, several values, true or false, and a whole number that JavaScript cannot hold
+ * @throws KlingError for an object, several values, true or false, what is no number, and a whole number that JavaScript cannot hold
  */
 export function textOf(value: unknown, label: string): string {
 	const one = oneOf(value, label);
 	if (isUnset(one)) return '';
 	if (typeof one === 'string') return one;
-	if (typeof one !== 'number') {
+	if (typeof one !== 'number' || !Number.isFinite(one)) {
 		throw refusal(
 			`${label} is ${kindOf(one)}, not a text`,
 			`Let the expression of ${label} give one text, for example a field of what it gives now.`,
@@ -93,8 +96,8 @@ export function optionalFlag(value: unknown, label: string): boolean | null {
 
 function readSwitch(value: unknown, label: string, otherwise: string): boolean | null {
 	if (isUnset(value)) return null;
-	const known = typeof value === 'boolean' ? value : SWITCHES[String(value).trim().toLowerCase()];
-	if (known === undefined) {
+	const known = typeof value === 'string' ? SWITCHES.get(value.trim().toLowerCase()) : value;
+	if (typeof known !== 'boolean') {
 		throw refusal(`The option ${label} is neither true nor false`, `Let its expression give true or false, or ${otherwise}.`);
 	}
 	return known;
@@ -124,7 +127,8 @@ function oneOf(value: unknown, label: string): unknown {
 }
 
 function kindOf(value: unknown): string {
-	return typeof value === 'boolean' ? String(value) : Array.isArray(value) ? 'a list' : 'an object';
+	if (typeof value !== 'object') return String(value);
+	return Array.isArray(value) ? 'a list' : 'an object';
 }
 
 function shown(value: unknown): string {

@@ -8,10 +8,14 @@ import type { Fields } from './fields';
 /** Where n8n's workflow setting `binaryMode: "combined"` keeps the files of an item: in its JSON. Source: n8n-workflow, BINARY_IN_JSON_PROPERTY. */
 const COMBINED = '_files';
 
-/** A file, and the field of the item that it stands in. */
+/** A file, and the field of the item that it stands in; null where it is another item's. */
 export interface ItemFile {
-	field: string;
+	field: string | null;
 	file: IBinaryData;
+}
+
+interface OwnFile extends ItemFile {
+	field: string;
 }
 
 /** How an operation asks for a file by the name of a field. */
@@ -82,9 +86,9 @@ export function told(files: IBinaryKeyData): string {
 
 /** `$binary.data` gives what n8n knows of a file of this item, but not where its content is: it is found again by that. */
 function givenFile(fields: Fields, given: IBinaryData, { label }: FileField): ItemFile {
-	const own = Object.entries(filesOf(fields.item)).find(([, file]) => isSame(file, given));
-	if (isFile(given)) return { field: own?.[0] ?? given.fileName ?? 'file', file: given };
-	if (own) return { field: own[0], file: own[1] };
+	const [own, other] = Object.entries(filesOf(fields.item)).filter(([, file]) => isSame(file, given));
+	if (isFile(given)) return { field: own?.[0] ?? null, file: given };
+	if (own && !other) return { field: own[0], file: own[1] };
 	throw refusal(
 		`The expression of ${label} gives a file without its content`,
 		`Write it as {{ $('Node name').item.binary.data }}, or enter the name of a field.`,
@@ -96,8 +100,8 @@ function isSame(file: IBinaryData, given: IBinaryData): boolean {
 	return facts(file) === facts(given);
 }
 
-async function filesOfKind({ context, item }: Fields, kind: MediaKind): Promise<ItemFile[]> {
-	const fitting: ItemFile[] = [];
+async function filesOfKind({ context, item }: Fields, kind: MediaKind): Promise<OwnFile[]> {
+	const fitting: OwnFile[] = [];
 	for (const [field, file] of Object.entries(filesOf(item))) {
 		const told = mediaKindOfType(file.mimeType ?? '');
 		const found = told === undefined ? mediaKindOfBytes(await (await openFile(context, file)).head(KIND_BYTES)) : told;

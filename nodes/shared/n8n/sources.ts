@@ -1,4 +1,4 @@
-import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { requiredText, textOf } from '../kling/fields';
 import { refusal } from '../kling/klingError';
@@ -6,7 +6,7 @@ import { readMediaUrl } from '../kling/mediaUrl';
 import type { MediaKind } from '../kling/mediaKind';
 import { withoutSecrets } from '../kling/quote';
 import type { Fields } from './fields';
-import { filesOf, firstFile, namedFile, told, type FileField } from './files';
+import { filesOf, firstFile, namedFile, told, type FileField, type ItemFile } from './files';
 
 interface NamedField {
 	/** The parameter, and what it is called on the screen. */
@@ -33,7 +33,7 @@ export interface Source {
 }
 
 /** Bytes that are at hand. */
-export type AtHand = { base64: string } | { field: string; file: IBinaryData };
+export type AtHand = { base64: string } | ItemFile;
 
 /** Where something comes from. */
 export type Found = { url: string } | { id: string } | AtHand;
@@ -94,7 +94,7 @@ export async function tell(fields: Fields, source: Source, except: readonly stri
 	const found = await locate(fields, source, except).catch(() => null);
 	if (found && 'file' in found) return { [names.field]: found.field, [names.fileName]: found.file.fileName ?? null };
 	if (found && 'id' in found && names.id !== undefined) return { [names.id]: found.id };
-	if (found && 'url' in found) return { [names.url]: found.url };
+	if (found && 'url' in found) return { [names.url]: found.url.trim() || null };
 	const chosen = attempt(() => fields.text(source.choice.name, ''));
 	if (chosen === 'binary') return { [names.field]: attempt(() => fields.text(source.file!.name, '')), [names.fileName]: null };
 	return chosen === source.id?.choice && names.id !== undefined ? { [names.id]: null } : { [names.url]: null };
@@ -117,6 +117,9 @@ export function fitToTell(input: IDataObject, secrets: readonly string[]): IData
 }
 
 function shortened(text: string, secrets: readonly string[]): string {
-	const open = text.trim().replace(/^([a-z]+:\/\/)[^/?#@]*@/i, '$1');
+	const open = text
+		.trim()
+		.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i, '$1')
+		.replace(/^(data:[^,]*,)[\s\S]+/i, '$1[cut]');
 	return String(withoutSecrets(open, secrets)).slice(0, MOST_TOLD);
 }

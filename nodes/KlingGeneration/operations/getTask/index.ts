@@ -1,4 +1,4 @@
-import { requiredText, textOf } from '../../../shared/kling/fields';
+import { requiredText } from '../../../shared/kling/fields';
 import { asKlingError, refusal, type KlingError } from '../../../shared/kling/klingError';
 import { taskNotFound, withTask, type FailedTask } from '../../../shared/kling/tasks/taskErrors';
 import { TASK_ROUTES, type TaskRoute } from '../../../shared/kling/tasks/taskRoutes';
@@ -61,7 +61,7 @@ function described(task: FailedTask, failure: KlingError): KlingError {
 }
 
 function readTask(fields: Fields): { route: TaskRoute; id: string } {
-	const operation = textOf(fields.value('taskOperation'), 'Task Operation');
+	const operation = requiredText(fields.value('taskOperation'), 'Task Operation', 'Choose what it is a task of.');
 	const route = TASK_ROUTES.find((known) => known.operation === operation);
 	if (!route) {
 		const known = TASK_ROUTES.map((task) => task.operation).join(', ');
