@@ -84,7 +84,26 @@ export function failureItem(
 		...binaryOf(filesOf(input)),
 		pairedItem: isPaired ? { item: itemIndex } : itemIndex,
 	};
-	return error === null ? item : Object.defineProperty(item, 'error', { value: error, enumerable: false, writable: true });
+	if (error === null) return item;
+	const sorted = Object.defineProperty(item, 'error', { value: error, enumerable: false, writable: true });
+	return isPaired ? sorted : keepingDetails(sorted);
+}
+
+/**
+ * An item whose details stay. n8n copies an item that it can pair, and loses its typed error on the way; one that it cannot pair it leaves
+ * as it is, and then replaces the JSON by the message of that error alone. Source: n8n-core, `normalizeNodeErrors`, 1.120 to 2.41.
+ */
+function keepingDetails(item: INodeExecutionData): INodeExecutionData {
+	let { json } = item;
+	const { details } = json;
+	return Object.defineProperty(item, 'json', {
+		enumerable: true,
+		configurable: true,
+		get: () => json,
+		set: (given: IDataObject) => {
+			json = { ...given, details };
+		},
+	});
 }
 
 function binaryOf(binary: IBinaryKeyData): { binary?: IBinaryKeyData } {
