@@ -25,7 +25,8 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
-const ACTION_TIMEOUT_MS = 15_000;
+/** On a busy machine the editor alone takes half of it to load. */
+const ACTION_TIMEOUT_MS = 40_000;
 
 /** Opens Debian's Chromium on a server and signs the owner in. */
 export async function openBrowser(server: Server, host: Host, viewport = { width: 1440, height: 900 }): Promise<OpenBrowser> {

@@ -38,6 +38,12 @@ export class Editor {
 		return (await this.page.getByTestId('node-creator-item-name').allInnerTexts()).map((name) => name.trim());
 	}
 
+	/** What the groups of actions in the node panel are called, without their numbers. */
+	async groups(): Promise<string[]> {
+		const texts = await this.page.getByTestId('node-creator-category-item').allInnerTexts();
+		return texts.map((text) => text.replace(/\s*\(?\d*\)?\s*$/, '').trim());
+	}
+
 	/** A node on the canvas. */
 	node(name: string): Locator {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
@@ -68,6 +74,12 @@ export class Editor {
 		return await parametersIn(this.page.getByTestId('node-parameters'));
 	}
 
+	/** What the notices between the parameters say. */
+	async notices(): Promise<string[]> {
+		const notices = this.page.getByTestId('node-parameters').locator('.notice, [class*="notice" i][role="alert"]');
+		return (await notices.filter({ visible: true }).allInnerTexts()).map((text) => text.trim());
+	}
+
 	/** The field of a parameter; of the topmost form that has it. */
 	field(parameter: string): Locator {
 		return this.page.getByTestId(`parameter-input-${parameter}`).last();
@@ -85,11 +97,20 @@ export class Editor {
 
 	/** What a parameter's options are called. */
 	async optionsOf(parameter: string): Promise<string[]> {
+		return (await this.describedOptionsOf(parameter)).map(([name]) => name);
+	}
+
+	/** What a parameter's options are called, and what is said of each. */
+	async describedOptionsOf(parameter: string): Promise<Array<[name: string, description: string]>> {
 		await this.field(parameter).click();
 		await this.optionsShown().first().waitFor();
 		const texts = await this.optionsShown().allInnerTexts();
-		await this.escape();
-		return texts.map((text) => text.split('\n')[0]?.trim() ?? '');
+		await this.field(parameter).click();
+		await this.optionsShown().first().waitFor({ state: 'hidden' });
+		return texts.map((text) => {
+			const [name = '', ...rest] = text.split('\n').map((line) => line.trim());
+			return [name, rest.join(' ').trim()];
+		});
 	}
 
 	/** Writes into a parameter. */

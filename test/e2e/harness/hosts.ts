@@ -22,6 +22,10 @@ export interface Host {
 	publishesWorkflows: boolean;
 	/** Whether another worker runs again what a lost worker had begun; else it ends as failed. */
 	runsLostAgain: boolean;
+	/** Whether a run by hand is told its last node by its name alone, as before 1.122. */
+	namesDestination: boolean;
+	/** Whether a workflow can keep its files in the JSON of its items: n8n's workflow setting `binaryMode`. */
+	combinesFiles: boolean;
 	/** What its n8n needs in its environment beside what all have. */
 	env?: Record<string, string>;
 	/** The suites that it runs, by their names in suites/; absent: all. */
@@ -32,7 +36,7 @@ export interface Host {
 const HOSTS_DIR = process.env.KLING_E2E_HOSTS ?? join(__dirname, '..', 'hosts');
 
 /** What an older n8n is asked: whether the node does there what it promises, not how n8n itself works. */
-const SUITES_OF_OLDER = ['cli', 'credential', 'placement', 'generation', 'examples'];
+const SUITES_OF_OLDER = ['cli', 'credential', 'placement', 'pairing', 'generation', 'examples'];
 
 /** The hosts, the newest first; one row for each. */
 export const HOSTS: Host[] = [
@@ -45,6 +49,8 @@ export const HOSTS: Host[] = [
 		queueBinaryMode: 'database',
 		publishesWorkflows: true,
 		runsLostAgain: false,
+		namesDestination: false,
+		combinesFiles: true,
 	},
 	{
 		name: 'n8n-1',
@@ -55,6 +61,8 @@ export const HOSTS: Host[] = [
 		queueBinaryMode: 'database',
 		publishesWorkflows: false,
 		runsLostAgain: true,
+		namesDestination: false,
+		combinesFiles: false,
 	},
 	{
 		name: 'n8n-1.121',
@@ -65,6 +73,8 @@ export const HOSTS: Host[] = [
 		queueBinaryMode: 'filesystem',
 		publishesWorkflows: false,
 		runsLostAgain: true,
+		namesDestination: true,
+		combinesFiles: false,
 		suites: SUITES_OF_OLDER,
 	},
 	{
@@ -76,6 +86,8 @@ export const HOSTS: Host[] = [
 		queueBinaryMode: 'filesystem',
 		publishesWorkflows: false,
 		runsLostAgain: true,
+		namesDestination: true,
+		combinesFiles: false,
 		// Its Code node waits for ever for a task runner in `n8n execute`, and it lets agents use community nodes only when told.
 		env: { N8N_RUNNERS_ENABLED: 'false', N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true' },
 		suites: SUITES_OF_OLDER,

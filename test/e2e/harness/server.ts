@@ -1,5 +1,6 @@
 import type { Credential } from './credentials';
 import { readExecution, type Execution } from './execution';
+import type { Host } from './hosts';
 import type { Environment, Instance } from './instance';
 import { freePort, waitUntil, type Running } from './processes';
 import type { Workflow } from './workflows';
@@ -56,8 +57,10 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 	};
 	const startManually: Server['startManually'] = async (workflow, destination, runData) => {
 		const stored = instance.host.publishesWorkflows ? {} : { workflowData: workflow };
-		const run = { ...stored, ...manualRun(workflow, destination, runData) };
-		return (await rest<{ executionId: string }>('POST', `/workflows/${workflow.id}/run`, run)).executionId;
+		const run = { ...stored, ...manualRun(instance.host, workflow, destination, runData) };
+		// n8n 1.85 runs by hand in its old way unless told otherwise, as its editor does.
+		const path = `/workflows/${workflow.id}/run?partialExecutionVersion=2`;
+		return (await rest<{ executionId: string }>('POST', path, run)).executionId;
 	};
 	const activate: Server['activate'] = async ({ id, versionId }) =>
 		await rest('POST', `/workflows/${id}/activate`, { versionId });
@@ -133,9 +136,16 @@ async function callWebhook(url: string, init?: RequestInit): Promise<Response> {
 	return response;
 }
 
-function manualRun(workflow: Workflow, destination: string, runData?: Record<string, unknown>): object {
-	const destinationNode = { nodeName: destination, mode: 'inclusive' };
-	if (runData) return { destinationNode, runData, dirtyNodeNames: [] };
+function manualRun(
+	{ namesDestination }: Host,
+	workflow: Workflow,
+	destination: string,
+	runData?: Record<string, unknown>,
+): object {
+	const destinationNode = namesDestination ? destination : { nodeName: destination, mode: 'inclusive' };
+	// The older n8n runs everything unless some node to start from is named; from which one it is, it finds out itself.
+	const startNodes = namesDestination ? { startNodes: [{ name: destination, sourceData: null }] } : {};
+	if (runData) return { destinationNode, runData, dirtyNodeNames: [], ...startNodes };
 	return { destinationNode, triggerToStartFrom: { name: workflow.nodes[0]?.name } };
 }
 

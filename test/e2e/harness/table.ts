@@ -18,6 +18,7 @@ const HEADINGS: Record<string, string> = {
 	browser: 'Editor',
 	cli: 'Command line',
 	placement: 'Failed items',
+	pairing: 'Error output',
 	credential: 'Credential',
 	generation: 'Kling Generation',
 	examples: 'Examples',

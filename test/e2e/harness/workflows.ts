@@ -113,9 +113,14 @@ export const kling = (
 	...rest,
 });
 
-/** The node that makes what recognition leads to. */
-export const generation = (name: string, parameters: Record<string, unknown>, rest: Partial<WorkflowNode> = {}): NodeDraft =>
-	kling(name, parameters, 'klingGlobal', { type: GENERATION, ...rest });
+/** The operations that the node has elsewhere than under Video, its default. */
+const RESOURCES: Record<string, string> = { virtualTryOn: 'image', getTask: 'task' };
+
+/** The node that makes what recognition leads to; the resource follows the operation, as in a workflow that the editor saves. */
+export const generation = (name: string, parameters: Record<string, unknown>, rest: Partial<WorkflowNode> = {}): NodeDraft => {
+	const resource = RESOURCES[String(parameters.operation)];
+	return kling(name, { ...(resource && { resource }), ...parameters }, 'klingGlobal', { type: GENERATION, ...rest });
+};
 
 /** A node that does nothing: an end to link an output to. */
 export const noOp = (name: string): NodeDraft => ({ name, type: 'n8n-nodes-base.noOp', typeVersion: 1 });

@@ -8,7 +8,17 @@ import { allCredentials, CREDENTIAL_TYPE, useCredential, type CredentialName } f
 import { execute, type Execution } from '../harness/execution';
 import { currentHost } from '../harness/hosts';
 import { createInstance, type Instance } from '../harness/instance';
-import { fetchSample, kling, manualStart, noOp, sampleUrl, setJson, workflow, type NodeDraft } from '../harness/workflows';
+import {
+	fetchSample,
+	generation,
+	kling,
+	manualStart,
+	noOp,
+	sampleUrl,
+	setJson,
+	workflow,
+	type NodeDraft,
+} from '../harness/workflows';
 
 const host = currentHost();
 let gateway: Gateway;
@@ -52,6 +62,26 @@ const flows = {
 		toBase64('Image as Text', 'data'),
 		kling('Again', { operation: 'recognizeImage', imageSource: 'base64', imageBase64: '={{ $json.text }}', ...ASK_AGAIN }),
 	]),
+	combined: workflow(
+		'combined',
+		[
+			manualStart(),
+			fetchSample('Fetch', 'portrait.png'),
+			kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary' }),
+			generation('Make', { operation: 'imageToVideo', prompt: 'A smile' }),
+			kling('By Expression', {
+				operation: 'recognizeImage',
+				imageSource: 'binary',
+				binaryPropertyName: "={{ $('Fetch').item.json._files.data }}",
+				...ASK_AGAIN,
+			}),
+			kling('Wrong Name', { operation: 'recognizeImage', imageSource: 'binary', binaryPropertyName: 'photo' }, 'klingGlobal', {
+				onError: 'continueRegularOutput',
+			}),
+		],
+		undefined,
+		{ settings: { executionOrder: 'v1', binaryMode: 'combined' } },
+	),
 	httpRequest: workflow('httpRequest', [manualStart(), ...PROVIDERS.map(([name, called]) => httpRequest(name, called))]),
 	errorOutput: workflow(
 		'errorOutput',
@@ -93,7 +123,7 @@ const flows = {
 			})),
 		),
 		kling('Identify', { operation: 'identifyFace', videoSource: 'url', videoUrl: '={{ $json.url }}', branchBy: 'faceCount' }),
-		kling('By ID', { operation: 'identifyFace', videoSource: 'id', videoId: '827297867148050499', output: 'face' }, 'cometApi'),
+		kling('By ID', { operation: 'identifyFace', videoSource: 'id', videoId: '827297867148050499' }, 'cometApi'),
 	]),
 };
 
@@ -200,6 +230,39 @@ test.each(host.binaryModes)('binary data comes from and goes to %s storage', asy
 	expect(result.items('Again')[0]?.json).toMatchObject({ detected: ['object', 'head', 'face', 'cloth'] });
 });
 
+const whereCombined = host.combinesFiles ? test : test.skip;
+
+whereCombined('files that a workflow keeps in the JSON of its items are sent, and go along', async () => {
+	const result = await execute(instance, flows.combined, { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' });
+	expect(result.error?.message).toBeUndefined();
+	const filesOf = (node: string) => {
+		const [item] = result.items(node);
+		expect(item?.binary).toBeUndefined();
+		const files = Object.entries(item?.json._files as Record<string, { fileName: string; id: string }>);
+		return files.map(([field, { fileName, id }]) => [field, fileName, storageOf({ id })]);
+	};
+	const portrait = ['data', 'portrait.png', 'filesystem'];
+	expect(filesOf('Recognize')).toEqual([portrait]);
+	expect(result.items('Recognize')[0]?.json).toMatchObject({ hasFace: true, imageUrl: null });
+	expect(filesOf('Make')).toEqual([['video', 'portrait.mp4', 'filesystem'], portrait]);
+	expect(result.items('Make')[0]?.json).toMatchObject({ status: 'succeeded' });
+	expect(result.items('By Expression')[0]?.json).toMatchObject({ hasFace: true });
+	expect(result.items('Wrong Name')[0]?.json).toMatchObject({
+		error: 'The item has no file in the field "photo"',
+		details: {
+			input: { field: 'photo', fileName: null },
+			description: expect.stringMatching(/^The files of the item: video \(portrait\.mp4\), data \(portrait\.png\)\./),
+		},
+	});
+	const sha256 = createHash('sha256').update(sampleBytes('portrait.png')).digest('hex');
+	const sent = gateway.requests.filter(({ route }) => route === 'recognize' || route === 'create');
+	expect(sent.map(({ route, json }) => [route, (json as { image: { sha256: string } }).image.sha256])).toEqual([
+		['recognize', sha256],
+		['create', sha256],
+		['recognize', sha256],
+	]);
+});
+
 function storageOf({ id, data }: { id?: string; data?: string }): string {
 	if (id === undefined) return data ? 'default' : 'nowhere';
 	return id.replace(/(-v2)?:.*$/s, '');
@@ -224,6 +287,7 @@ test('an item that failed leaves by the error output with its details', async ()
 		tag: 2,
 		error: expect.any(String),
 		details: {
+			input: { imageUrl: sampleUrl('missing.jpg') },
 			description: expect.any(String),
 			serviceCode: 1102,
 			httpStatus: 429,
@@ -256,7 +320,11 @@ test('a refused key ends the execution with a readable error and without a secre
 test('faces in videos are identified by URL and by ID', async () => {
 	const result = await execute(instance, flows.faces);
 	expect(result.error?.message).toBeUndefined();
-	expect(result.outputs('Identify').map((items) => items.map((item) => item.json.faceCount as number))).toEqual([[1], [2], [0]]);
+	expect(result.outputs('Identify').map((items) => items.map((item) => item.json.faceCount as number))).toEqual([
+		[1],
+		[2, 2],
+		[0],
+	]);
 	expect(result.items('By ID')[0]?.json).toMatchObject({
 		faceIndex: 0,
 		faceCount: 1,

@@ -150,7 +150,7 @@ test('Retry On Fail tries the whole node again', async () => {
 
 test('a task whose execution is stopped goes on at Kling: it is asked for no more, and takes no place from the next', async () => {
 	gateway.control({ taskMs: 120_000 });
-	const parameters = { imageUrl: sampleUrl('portrait.jpg'), options: { maxConcurrency: 1 } };
+	const parameters = { imageSource: 'url', imageUrl: sampleUrl('portrait.jpg'), options: { maxConcurrency: 1 } };
 	const flow = await server.createWorkflow(workflow('stopped', [manualStart(), generation('Make', parameters)]));
 	const executionId = await server.startManually(flow, 'Make');
 	await waitUntil('the task to be asked for', async () => gateway.account('klingGlobal').queries > 0);

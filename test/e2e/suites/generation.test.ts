@@ -43,17 +43,67 @@ function unclear(use: CredentialName): Workflow {
 	);
 }
 
+/** What a deactivated Kling Recognition lets through: one item that is fit, and what is not. */
+const unchecked: Array<[item: Record<string, unknown>, avatar: RegExp | null, tryOn: RegExp | null]> = [
+	[{ imageUrl: sampleUrl('portrait.jpg'), hasFace: true, hasHead: true, hasCloth: true }, null, null],
+	[
+		{ imageUrl: sampleUrl('landscape.jpg'), hasFace: false, hasHead: false, hasCloth: false },
+		/shows no face/,
+		/shows no clothing/,
+	],
+	[{ imageUrl: sampleUrl('from-behind.jpg'), hasFace: true, hasHead: false }, /shows no head/, null],
+	[{ name: 'no image' }, /The item has no image/, /The item has no image/],
+	[
+		{ imageUrl: sampleUrl('portrait.jpg'), error: 'The image is too small', details: { attempts: 0 } },
+		/failed in a node before this one: The image is too small/,
+		/failed in a node before this one: The image is too small/,
+	],
+];
+
+function deactivated(): Workflow {
+	const items = setJson(
+		'Items',
+		unchecked.map(([item]) => item),
+	);
+	const gate = kling(
+		'Gate',
+		{ imageUrl: '={{ $json.imageUrl }}', branchBy: 'requirement', requiredSegments: ['face', 'head'] },
+		'klingGlobal',
+		{ disabled: true },
+	);
+	const sorted = { onError: 'continueErrorOutput' };
+	return workflow(
+		'deactivated',
+		[
+			manualStart(),
+			items,
+			gate,
+			generation('Avatar', { operation: 'avatar', audioSource: 'url', audioUrl: AUDIO, prompt: 'Calm' }, sorted),
+			generation('Try On', { operation: 'virtualTryOn', humanUrl: sampleUrl('two-people.jpg') }, sorted),
+			noOp('No Match'),
+		],
+		[
+			['Start', 'Items'],
+			['Items', 'Gate'],
+			['Gate', 'Avatar', 0],
+			['Gate', 'Try On', 0],
+			['Gate', 'No Match', 1],
+		],
+	);
+}
+
 const flows = {
+	deactivated: deactivated(),
 	lipSync: workflow('lipSync', [
 		manualStart(),
-		kling('Identify', { operation: 'identifyFace', videoUrl: VIDEO, output: 'face' }),
-		generation('Lip-Sync', { operation: 'lipSync', audioUrl: AUDIO }),
+		kling('Identify', { operation: 'identifyFace', videoUrl: VIDEO, branchBy: 'lipSyncReady' }),
+		generation('Lip-Sync', { operation: 'lipSync', audioSource: 'url', audioUrl: AUDIO }),
 	]),
 	avatar: workflow('avatar', [
 		manualStart(),
 		fetchSample('Fetch', 'portrait.png'),
 		kling('Recognize', { imageSource: 'binary', branchBy: 'requirement', requiredSegments: ['face', 'head'] }),
-		generation('Avatar', { operation: 'avatar', imageSource: 'binary', audioUrl: AUDIO, prompt: 'Calm' }),
+		generation('Avatar', { operation: 'avatar', audioSource: 'url', audioUrl: AUDIO, prompt: 'Calm' }),
 	]),
 	atKling: retried('klingGlobal'),
 	atGateway: retried('cometApi'),
@@ -90,6 +140,7 @@ const NOTHING = { status: 'success', error: undefined };
 test('from the faces of a video to finished lip-syncs, in three nodes and without an expression', async () => {
 	const run = await execute(instance, flows.lipSync);
 	expect(failed(run)).toEqual(NOTHING);
+	expect(run.outputs('Identify').map((items) => items.map(({ json }) => json.duration as number))).toEqual([[5200, 3000], []]);
 	const items = run.items('Lip-Sync');
 	expect(items).toMatchObject(
 		[0, 1].map(() => ({ json: { operation: 'lipSync', status: 'succeeded' }, binary: { video: A_VIDEO } })),
@@ -100,8 +151,23 @@ test('from the faces of a video to finished lip-syncs, in three nodes and withou
 test('a file that matched becomes an avatar that plays', async () => {
 	const run = await execute(instance, flows.avatar);
 	expect(failed(run)).toEqual(NOTHING);
-	expect(run.items('Avatar')).toMatchObject([{ json: { status: 'succeeded' }, binary: { data: {}, video: A_VIDEO } }]);
+	const [avatar] = run.items('Avatar');
+	expect(avatar).toMatchObject({ json: { status: 'succeeded' }, binary: { video: { ...A_VIDEO, fileName: 'portrait.mp4' } } });
+	expect(Object.keys(avatar!.binary!)).toEqual(['video', 'data']);
 	expect(paid('klingGlobal')).toEqual({ creates: 1, tasks: 1 });
+});
+
+test('a deactivated Kling Recognition checks nothing: what is not fit is refused behind it, free of charge', async () => {
+	const run = await execute(instance, flows.deactivated);
+	expect(failed(run)).toEqual(NOTHING);
+	expect(run.runs('No Match')).toBe(0);
+	const refusals = (node: string) => run.outputs(node)[1]!.map(({ json }) => String(json.error));
+	const expected = (column: 1 | 2) => unchecked.flatMap((row) => row[column] ?? []).map((why) => expect.stringMatching(why));
+	expect(refusals('Avatar')).toEqual(expected(1));
+	expect(refusals('Try On')).toEqual(expected(2));
+	expect([run.items('Avatar').length, run.items('Try On').length]).toEqual([1, 2]);
+	expect(paid('klingGlobal')).toEqual({ creates: 3, tasks: 3 });
+	expect(gateway.requests.filter(({ route }) => route === 'recognize')).toEqual([]);
 });
 
 test.each([

@@ -54,7 +54,10 @@ beforeAll(async () => {
 	// What a worker learns of an account's limit stays with that account.
 	limited = await activateFlow('limited', recognize('cometApi'));
 	lossy = await activateFlow('lossy', recognize('klingGlobal'));
-	making = await activateFlow('making', generation('Make', { imageUrl: sampleUrl('portrait.jpg'), prompt: 'A smile' }));
+	making = await activateFlow(
+		'making',
+		generation('Make', { imageSource: 'url', imageUrl: sampleUrl('portrait.jpg'), prompt: 'A smile' }),
+	);
 }, 300_000);
 
 const recognize = (account: CredentialName): NodeDraft =>
