@@ -107,7 +107,7 @@ function readSwitch(value: unknown, label: string, otherwise: string): boolean |
 export function choice<Value extends string>(value: unknown, label: string, values: readonly Value[]): Value | null {
 	const text = textOf(value, label).trim().toLowerCase();
 	if (text === '') return null;
-	const known = values.find((candidate) => candidate === text);
+	const known = values.find((candidate) => candidate.toLowerCase() === text);
 	if (known === undefined) {
 		throw refusal(`${label} is ${shown(value)}, it must be one of ${values.join(', ')}`, `Set ${label} anew.`);
 	}

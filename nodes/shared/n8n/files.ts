@@ -56,20 +56,25 @@ function isFile(value: unknown): value is IBinaryData {
  */
 export async function namedFile(fields: Fields, field: FileField, kind: MediaKind): Promise<ItemFile> {
 	const given = fields.value(field.name);
-	if (typeof given === 'object' && given !== null && 'mimeType' in given) return givenFile(fields, given as IBinaryData, field);
+	const files = filesOf(fields.item);
+	if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
+		if ('mimeType' in given) return givenFile(fields, given as IBinaryData, field);
+		const example = `{{ $binary.${Object.keys(files)[0] ?? field.preset} }}`;
+		throw refusal(`${field.label} is an object, not a file or the name of one`, nameOne(files, field, `, as ${example}`));
+	}
 	const name =
 		fields
 			.text(field.name, field.label)
 			.trim()
 			.replace(/^_files\./, '') || field.preset;
-	const files = filesOf(fields.item);
 	if (Object.hasOwn(files, name)) return { field: name, file: files[name]! };
 	const fitting = name === field.preset ? await filesOfKind(fields, kind) : [];
 	if (fitting.length === 1) return fitting[0]!;
-	throw refusal(
-		`The item has no file in the field "${name}"`,
-		`${told(files)} Enter the name of one in ${field.label}, or give the file itself by an expression.`,
-	);
+	throw refusal(`The item has no file in the field "${name}"`, nameOne(files, field));
+}
+
+function nameOne(files: IBinaryKeyData, { label }: FileField, example = ''): string {
+	return `${told(files)} Enter the name of one in ${label}, or give the file itself by an expression${example}.`;
 }
 
 /** The first file of an item that holds this, in the order of its fields. @param except fields that do not count */
