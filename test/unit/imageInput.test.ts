@@ -6,7 +6,7 @@ import { rejectionOf } from './helpers';
 
 const item = (checkInput: boolean) => ({ run: { pool: new BufferPool() }, options: { checkInput } }) as unknown as Item;
 const source = (bytes: Buffer) => ({
-	key: null,
+	id: null,
 	bytes: bytes.length,
 	writeTo: async (body: { append(piece: Buffer): void }) => body.append(bytes),
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { checkLipSyncTimes, lipSyncTimes, type LipSyncWish } from '../../nodes/shared/kling/tasks/lipSyncTimes';
-import { checkModelUse, checkNotRetired, VIDEO_MODELS } from '../../nodes/shared/kling/tasks/models';
+import { checkModelUse, checkNotRetired, MODES, VIDEO_MODELS, type ModelUse } from '../../nodes/shared/kling/tasks/models';
 import * as fields from '../../nodes/shared/kling/tasks/taskFields';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
@@ -13,7 +13,7 @@ const refusedWith = (action: () => unknown) => {
 };
 
 describe('models', () => {
-	const plain = { duration: null, mode: null, lastFrame: false, audio: false };
+	const plain: ModelUse = { duration: 5, mode: 'std', lastFrame: false, audio: false };
 
 	it.each(['kling-v1', 'kling-v1-5', 'kling-v1-6', 'kling-v2-1', 'kling-v2-1-master', 'Kling-V1.6', ' kling-v1 '])(
 		'%j is refused by name',
@@ -35,43 +35,58 @@ describe('models', () => {
 		},
 	);
 
-	it.each([
-		['kling-v2-6', { duration: 7 }, 'The model kling-v2-6 makes no videos of 7 s'],
-		['kling-v2-6', { duration: 10 }, null],
-		['kling-v3', { duration: 15 }, null],
-		['kling-v3', { duration: 2 }, 'The model kling-v3 makes no videos of 2 s'],
-		['kling-v3', { duration: 16 }, 'The model kling-v3 makes no videos of 16 s'],
-		['kling-v3', { mode: '4k' }, null],
-		['kling-v2-6', { mode: '4k' }, 'The model kling-v2-6 has no mode "4k"'],
-		['kling-v2-6', { lastFrame: true }, 'The model kling-v2-6 takes no last frame in mode "std"'],
-		['kling-v2-6', { lastFrame: true, mode: 'pro' }, null],
-		['kling-v2-6', { audio: true }, 'The model kling-v2-6 makes no audio in mode "std"'],
-		['kling-v2-6', { audio: true, mode: 'pro' }, null],
+	const PRO_ONLY = 'Set Mode to Professional, choose another model, or remove the option';
+
+	it.each<[string, Partial<ModelUse>, string | null, string | null]>([
+		['kling-v2-6', { duration: 7 }, 'Kling 2.6 makes no videos of 7 seconds', 'Set Duration to 5 or 10 seconds.'],
+		['kling-v2-6', { duration: 10 }, null, null],
+		['kling-v3', { duration: 3 }, null, null],
+		['kling-v3', { duration: 15 }, null, null],
+		['kling-v3', { duration: 2 }, 'Kling 3.0 makes no videos of 2 seconds', 'Set Duration to 3 to 15 seconds.'],
+		['kling-v3', { duration: 16 }, 'Kling 3.0 makes no videos of 16 seconds', 'Set Duration to 3 to 15 seconds.'],
+		['kling-v3', { mode: '4k' }, null, null],
+		['kling-v2-6', { mode: '4k' }, 'Kling 2.6 has no 4K mode', 'Set Mode to Standard or Professional.'],
+		['kling-v2-5-turbo', { mode: '4k' }, 'Kling 2.5 Turbo has no 4K mode', 'Set Mode to Standard or Professional.'],
+		['kling-v2-6', { lastFrame: true }, 'Kling 2.6 takes a last frame in Professional mode only', `${PRO_ONLY} Last Frame URL.`],
+		['kling-v2-6', { lastFrame: true, mode: 'pro' }, null, null],
+		[
+			'kling-v2-5-turbo',
+			{ lastFrame: true },
+			'Kling 2.5 Turbo takes a last frame in Professional mode only',
+			`${PRO_ONLY} Last Frame URL.`,
+		],
+		['kling-v2-5-turbo', { lastFrame: true, mode: 'pro' }, null, null],
+		['kling-v2-6', { audio: true }, 'Kling 2.6 makes audio in Professional mode only', `${PRO_ONLY} Generate Audio.`],
+		['kling-v2-6', { audio: true, mode: 'pro' }, null, null],
 		[
 			'kling-v2-6',
 			{ audio: true, mode: 'pro', lastFrame: true },
-			'The model kling-v2-6 makes no audio where a last frame is given',
+			'Kling 2.6 makes no audio where a last frame is given',
+			'Remove the option Last Frame URL, or switch Generate Audio off.',
 		],
-		['kling-v2-5-turbo', { audio: true, mode: 'pro' }, 'The model kling-v2-5-turbo makes no audio in mode "pro"'],
-		['kling-v3', { audio: true, lastFrame: true }, null],
-		['kling-v9', { duration: 99, mode: '8k', audio: true }, null],
-	])('%s with %j', (name, use, message) => {
+		[
+			'kling-v2-5-turbo',
+			{ audio: true, mode: 'pro' },
+			'Kling 2.5 Turbo makes no audio',
+			'Choose another model, or remove the option Generate Audio.',
+		],
+		['kling-v3', { audio: true, lastFrame: true }, null, null],
+		['kling-v3', { audio: true, lastFrame: true, mode: '4k' }, null, null],
+		['kling-v9', { duration: 99, mode: '8k' as never, audio: true }, null, null],
+		['Kling 2.6', { duration: 99 }, null, null],
+	])('%s with %j: %s', (name, use, message, remedy) => {
 		const check = () => checkModelUse(name, { ...plain, ...use });
 		if (message === null) expect(check).not.toThrow();
-		else expect(refusedWith(check)).toBe(message);
+		else expect([refusedWith(check), klingErrorOf(check).details.description]).toEqual([message, remedy]);
 	});
 
-	it('the remedy names what the model takes', () => {
-		const remedy = (name: string, use: object) =>
-			klingErrorOf(() => checkModelUse(name, { ...plain, ...use })).details.description;
-		expect(remedy('kling-v2-6', { duration: 7 })).toBe('Set Duration to 5 or 10 seconds.');
-		expect(remedy('kling-v3', { duration: 99 })).toBe('Set Duration to 3 to 15 seconds.');
-		expect(remedy('kling-v3', { mode: '8k' })).toBe('Set Mode to std, pro or 4k.');
-		expect(remedy('kling-v2-6', { lastFrame: true })).toBe(
-			'Set Mode to pro, choose another model, or remove the option Last Frame URL.',
-		);
-		expect(remedy('kling-v2-6', { audio: true })).toBe('Set Mode to pro, choose another model, or remove the option Audio.');
-		expect(remedy('kling-v2-5-turbo', { audio: true })).toBe('Choose another model, or remove the option Audio.');
+	it.each(VIDEO_MODELS)('$label takes what a new node asks of it, and its modes alone', ({ name, label, modes }) => {
+		expect(() => checkModelUse(name, plain)).not.toThrow();
+		for (const mode of MODES) {
+			const check = () => checkModelUse(name, { ...plain, mode: mode.name });
+			if (modes.includes(mode.name)) expect(check).not.toThrow();
+			else expect(refusedWith(check)).toBe(`${label} has no ${mode.label} mode`);
+		}
 	});
 });
 
@@ -84,6 +99,15 @@ describe('fields', () => {
 		expect([undefined, null, '', '  '].map((value) => fields.readPrompt(value, 'Prompt'))).toEqual([null, null, null, null]);
 	});
 
+	it('a prompt goes as it is; what is no text is refused by name', () => {
+		expect(fields.readPrompt(' a walk\n', 'Prompt')).toBe(' a walk\n');
+		expect(fields.readPrompt(2049, 'Prompt')).toBe('2049');
+		expect(refusedWith(() => fields.readPrompt({ text: 'a' }, 'Negative Prompt'))).toBe(
+			'Negative Prompt is an object, not a text',
+		);
+		expect(refusedWith(() => fields.readPrompt(['a', 'b'], 'Prompt'))).toBe('Prompt is a list of 2 values, it takes one');
+	});
+
 	it.each([
 		[0, 0],
 		['2', 2],
@@ -92,21 +116,45 @@ describe('fields', () => {
 		['', null],
 	])('a volume of %j', (value, expected) => expect(fields.readVolume(value, 'Audio Volume')).toBe(expected));
 
-	it.each([-0.1, 2.01, 'loud', true, NaN])('a volume of %j is refused', (value) => {
-		expect(refusedWith(() => fields.readVolume(value, 'Audio Volume'))).toMatch(
-			/^Audio Volume is .*, it must be a number from 0 to 2$/,
+	it.each([
+		[-0.1, '-0.1'],
+		[2.01, '2.01'],
+		['loud', '"loud"'],
+		[true, 'true'],
+		[NaN, 'NaN'],
+		[{}, 'an object'],
+	])('a volume of %j is refused', (value, shown) => {
+		expect(refusedWith(() => fields.readVolume(value, 'Audio Volume'))).toBe(
+			`Audio Volume is ${shown}, it must be a number from 0 to 2`,
 		);
 	});
 
-	it('CFG Scale, Duration, one of several', () => {
+	it('CFG Scale', () => {
 		expect(fields.readCfgScale('0.5')).toBe(0.5);
+		expect([0, 1].map(fields.readCfgScale)).toEqual([0, 1]);
+		expect(fields.readCfgScale('')).toBeNull();
 		expect(refusedWith(() => fields.readCfgScale(1.1))).toBe('CFG Scale is 1.1, it must be a number from 0 to 1');
-		expect(fields.readDuration('10')).toBe(10);
-		expect(refusedWith(() => fields.readDuration(5.5))).toBe('Duration is 5.5, it must be whole seconds');
-		expect(refusedWith(() => fields.readDuration('five'))).toBe('Duration is "five", it must be a number from 1 to 60');
-		expect(fields.readOneOf(' Pro', 'Mode', ['std', 'pro'])).toBe('pro');
-		expect(fields.readOneOf('', 'Mode', ['std', 'pro'])).toBeNull();
-		expect(refusedWith(() => fields.readOneOf('4k', 'Mode', ['std', 'pro']))).toBe('Mode is "4k", it must be one of std, pro');
+	});
+
+	it.each([
+		['10', 10],
+		[1, 1],
+		[60, 60],
+		[5.0, 5],
+		['', 5],
+		[null, 5],
+		[undefined, 5],
+	])('a duration of %j is %j seconds', (value, seconds) => expect(fields.readDuration(value)).toBe(seconds));
+
+	it.each([
+		[5.5, 'Duration is 5.5, it must be whole seconds'],
+		['five', 'Duration is "five", it must be a number from 1 to 60'],
+		[0, 'Duration is 0, it must be a number from 1 to 60'],
+		[61, 'Duration is 61, it must be a number from 1 to 60'],
+		[[5, 10], 'Duration is a list, it must be a number from 1 to 60'],
+		[true, 'Duration is true, it must be a number from 1 to 60'],
+	])('a duration of %j is refused', (value, message) => {
+		expect(refusedWith(() => fields.readDuration(value))).toBe(message);
 	});
 
 	it.each([
@@ -119,21 +167,11 @@ describe('fields', () => {
 		[-1, '-1'],
 		['soon', '"soon"'],
 		['x'.repeat(41), `"${'x'.repeat(40)}"`],
+		[[0, 5200], 'a list'],
 	])('a time of %j is refused, and shown no longer than 40 characters', (value, shown) => {
 		expect(refusedWith(() => fields.readMilliseconds(value, 'Insert At'))).toBe(
 			`Insert At is ${shown}, it must be a number of milliseconds`,
 		);
-	});
-
-	it('a duration may be left empty', () => expect(fields.readDuration('')).toBeNull());
-
-	it('what has to be there', () => {
-		expect(fields.readRequired(0, 'Face ID', 'x')).toBe('0');
-		expect(fields.readRequired(' f-1 ', 'Face ID', 'x')).toBe('f-1');
-	});
-
-	it.each([undefined, null, '', ' '])('what has to be there, and is %j', (value) => {
-		expect(refusedWith(() => fields.readRequired(value, 'Face ID', 'Choose a face.'))).toBe('Face ID is empty');
 	});
 });
 

@@ -9,12 +9,22 @@ import {
 import { avatarBody, imageToVideoBody, lipSyncBody, virtualTryOnBody } from '../../nodes/shared/kling/tasks/taskBodies';
 import { listPath, queryPath, TASK_ROUTES, type TaskOperation } from '../../nodes/shared/kling/tasks/taskRoutes';
 
-const NOT_SET = { lastFrame: null, prompt: null, negativePrompt: null, duration: null, mode: null, cfgScale: null, audio: null };
+/** What a new node sends. */
+const LEAST = {
+	lastFrame: null,
+	prompt: null,
+	negativePrompt: null,
+	duration: 5,
+	mode: 'std',
+	cfgScale: null,
+	audio: false,
+	watermark: null,
+};
 
 describe('bodies', () => {
-	it('Image to Video: the least', () => {
-		const body = imageToVideoBody({ model: 'kling-v2-6', image: 'https://a.example/1.jpg', watermark: null, ...NOT_SET });
-		expect(body).toEqual({ model_name: 'kling-v2-6', image: 'https://a.example/1.jpg' });
+	it('Image to Video: the least, with the duration and mode that it costs', () => {
+		const body = imageToVideoBody({ model: 'kling-v2-6', image: 'https://a.example/1.jpg', ...LEAST });
+		expect(body).toEqual({ model_name: 'kling-v2-6', image: 'https://a.example/1.jpg', duration: '5', mode: 'std' });
 	});
 
 	it('Image to Video: everything', () => {
@@ -39,14 +49,17 @@ describe('bodies', () => {
 			duration: '7',
 			mode: '4k',
 			cfg_scale: 0,
-			audio: 'on',
+			sound: 'on',
 			watermark_info: { enabled: true },
 		});
 	});
 
-	it('Image to Video: audio and watermark switched off are sent, too', () => {
-		expect(imageToVideoBody({ model: 'm', image: 'i', ...NOT_SET, audio: false, watermark: false })).toMatchObject({
-			audio: 'off',
+	it('Image to Video: a watermark switched off is sent, too; audio only where it is wanted', () => {
+		expect(imageToVideoBody({ model: 'm', image: 'i', ...LEAST, watermark: false })).toEqual({
+			model_name: 'm',
+			image: 'i',
+			duration: '5',
+			mode: 'std',
 			watermark_info: { enabled: false },
 		});
 	});

@@ -39,7 +39,7 @@ async function prepare(bytes: Buffer): Promise<void> {
 	const run = { pool };
 	const options = { checkInput: true };
 	const writeTo = async (body: { append(piece: Buffer): void }): Promise<void> => body.append(bytes);
-	const { recycle } = await imageInput({ run, options } as unknown as Item, { key: null, bytes: bytes.length, writeTo }).build();
+	const { recycle } = await imageInput({ run, options } as unknown as Item, { id: null, bytes: bytes.length, writeTo }).build();
 	recycle();
 }
 

@@ -53,6 +53,7 @@ async function play({ engine, gateway }: World, one: TaskCase): Promise<TaskObse
 	const run = await engine.run({
 		parameters: {
 			operation: 'imageToVideo',
+			imageSource: 'url',
 			imageUrl: `https://images.kling-samples.test${nameOf(one)}?flags=face`,
 			options: { maxWait: one.row.maxWait ?? 1, ...(one.row.timeout === undefined ? {} : { timeout: one.row.timeout }) },
 		},
