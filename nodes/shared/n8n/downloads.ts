@@ -89,16 +89,18 @@ export async function downloadOnce(run: Run, result: object, files: Download[], 
 	return await downloaded;
 }
 
-/** Fetches result files side by side. One that fails is reported by its message, and loses nothing else. */
+/**
+ * Fetches result files side by side; they stand in their order, whichever comes first. One that fails is reported by its message, and
+ * loses nothing else.
+ */
 async function downloadAll(run: Run, downloads: Download[], options: ItemOptions): Promise<Downloaded> {
+	const files = await Promise.all(downloads.map(async (wanted) => await download(run, wanted, options)));
 	const downloaded: Downloaded = { binary: {}, errors: {} };
-	await Promise.all(
-		downloads.map(async (wanted) => {
-			const file = await download(run, wanted, options);
-			if (file instanceof KlingError) downloaded.errors[wanted.name] = file.message;
-			else downloaded.binary[wanted.name] = file;
-		}),
-	);
+	for (const [index, { name }] of downloads.entries()) {
+		const file = files[index]!;
+		if (file instanceof KlingError) downloaded.errors[name] = file.message;
+		else downloaded.binary[name] = file;
+	}
 	return downloaded;
 }
 

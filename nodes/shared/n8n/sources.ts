@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { requiredText, textOf } from '../kling/fields';
+import { choice, requiredText, textOf } from '../kling/fields';
 import { refusal } from '../kling/klingError';
 import { readMediaUrl } from '../kling/mediaUrl';
 import type { MediaKind } from '../kling/mediaKind';
@@ -49,13 +49,24 @@ export async function find(fields: Fields, source: Source, except: readonly stri
 }
 
 async function locate(fields: Fields, source: Source, except: readonly string[]): Promise<Found> {
-	const { kind, choice, url, file, base64, id } = source;
-	const chosen = fields.text(choice.name, choice.label).trim();
+	const { kind, choice: by, url, file, base64, id } = source;
+	const chosen = choice(fields.value(by.name), by.label, choicesOf(source)) ?? 'url';
 	if (chosen === 'auto') return await fromItem(fields, source, except);
-	if (chosen === 'binary' && file) return await namedFile(fields, file, kind);
-	if (chosen === 'base64' && base64) return { base64: fields.text(base64.name, base64.label) };
-	if (id && chosen === id.choice) return { id: requiredText(fields.value(id.name), id.label, id.remedy) };
+	if (chosen === 'binary') return await namedFile(fields, file!, kind);
+	if (chosen === 'base64') return { base64: fields.text(base64!.name, base64!.label) };
+	if (chosen === id?.choice) return { id: requiredText(fields.value(id.name), id.label, id.remedy) };
 	return { url: fields.text(url.name, url.label) };
+}
+
+/** What can be chosen. */
+function choicesOf({ auto, file, base64, id }: Source): string[] {
+	return [
+		...(auto.length > 0 ? ['auto'] : []),
+		'url',
+		...(file ? ['binary'] : []),
+		...(base64 ? ['base64'] : []),
+		...(id ? [id.choice] : []),
+	];
 }
 
 async function fromItem(fields: Fields, source: Source, except: readonly string[]): Promise<Found> {
@@ -78,8 +89,8 @@ function namesOf({ kind, auto, item }: Source): string[] {
 	return auto.map((way) => (way === 'file' ? `${kind === 'video' ? 'a' : 'an'} ${kind} file` : `a field ${item[way]}`));
 }
 
-function nothingFound({ item }: Fields, { choice }: Source): string {
-	return `${told(filesOf(item))} Choose in ${choice.label} where it comes from, or connect a node whose items have it.`;
+function nothingFound({ item }: Fields, { choice: by }: Source): string {
+	return `${told(filesOf(item))} Choose in ${by.label} where it comes from, or connect a node whose items have it.`;
 }
 
 /** Texts that tell of an input are cut at so many characters. */

@@ -62,7 +62,7 @@ export function checkLipSyncTimes({ audioStart, audioEnd, insertAt }: LipSyncTim
 		atLeast(
 			faceEnd - faceStart,
 			'The face is on screen for',
-			'Choose a face with lipSyncReady true, for example with a Filter node.',
+			'Let Identify Face branch by Lip-Sync Ready, and connect its output Ready.',
 		);
 	}
 	if (audioLength !== null && audioEnd > audioLength) {
