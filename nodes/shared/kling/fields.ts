@@ -104,12 +104,17 @@ function readSwitch(value: unknown, label: string, otherwise: string): boolean |
 }
 
 /** Reads one of several values, in upper or lower case; null where it was not set. @throws KlingError where it is none of them */
-export function choice<Value extends string>(value: unknown, label: string, values: readonly Value[]): Value | null {
+export function choice<Value extends string>(
+	value: unknown,
+	label: string,
+	values: readonly Value[],
+	remedy = `Set ${label} anew.`,
+): Value | null {
 	const text = textOf(value, label).trim().toLowerCase();
 	if (text === '') return null;
 	const known = values.find((candidate) => candidate.toLowerCase() === text);
 	if (known === undefined) {
-		throw refusal(`${label} is ${shown(value)}, it must be one of ${values.join(', ')}`, `Set ${label} anew.`);
+		throw refusal(`${label} is ${shown(value)}, it must be one of ${values.join(', ')}`, remedy);
 	}
 	return known;
 }

@@ -50,7 +50,8 @@ export async function find(fields: Fields, source: Source, except: readonly stri
 
 async function locate(fields: Fields, source: Source, except: readonly string[]): Promise<Found> {
 	const { kind, choice: by, url, file, base64, id } = source;
-	const chosen = choice(fields.value(by.name), by.label, choicesOf(source)) ?? 'url';
+	const remedy = `Choose ${by.label} in the node itself: it takes no expression.`;
+	const chosen = choice(fields.value(by.name), by.label, choicesOf(source), remedy) ?? 'url';
 	if (chosen === 'auto') return await fromItem(fields, source, except);
 	if (chosen === 'binary') return await namedFile(fields, file!, kind);
 	if (chosen === 'base64') return { base64: fields.text(base64!.name, base64!.label) };

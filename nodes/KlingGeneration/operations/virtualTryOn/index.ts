@@ -12,7 +12,11 @@ import { CLOTH, HUMAN } from './pictures';
 export const virtualTryOn = taskOperation({
 	name: 'virtualTryOn',
 	description,
-	tell: async (fields) => ({ ...(await tell(fields, HUMAN)), ...(await tell(fields, CLOTH)) }),
+	async tell(fields) {
+		const human = await tell(fields, HUMAN);
+		const field = human[HUMAN.told.field];
+		return { ...human, ...(await tell(fields, CLOTH, typeof field === 'string' ? [field] : [])) };
+	},
 
 	async read(item) {
 		const { fields, options } = item;
