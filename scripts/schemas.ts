@@ -2,13 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
 
+import { RESOURCES as GENERATION } from '../nodes/KlingGeneration/operations/resources';
+import { RESOURCES as RECOGNITION } from '../nodes/KlingRecognition/operations/resources';
+
 /**
  * The output schemas that n8n's editor previews before the first run, made from the types that shape the results.
- * n8n reads them at `__schema__/v<version>/<operation>.json` beside the node.
+ * n8n reads them at `__schema__/v<version>/<resource>/<operation>.json` beside the node. Source: n8n-core, `resolveOutputSchemaPath`.
  */
 export const SCHEMAS = [
 	{ node: 'KlingRecognition', operation: 'recognizeImage', source: 'operations/recognizeImage/items.ts', type: 'ImageItem' },
-	{ node: 'KlingRecognition', operation: 'identifyFace', source: 'operations/identifyFace/items.ts', type: 'VideoItem' },
+	{ node: 'KlingRecognition', operation: 'identifyFace', source: 'operations/identifyFace/items.ts', type: 'FaceItem' },
 	...['imageToVideo', 'lipSync', 'avatar', 'virtualTryOn', 'getTask'].map((operation) => ({
 		node: 'KlingGeneration',
 		operation,
@@ -23,7 +26,14 @@ const NODES = join(__dirname, '..', 'nodes');
 
 /** Where the schema of an operation is kept. */
 export function schemaFile({ node, operation }: Pick<Schema, 'node' | 'operation'>): string {
-	return join(NODES, node, '__schema__', 'v1.0.0', `${operation}.json`);
+	return join(NODES, node, '__schema__', 'v1.0.0', resourceOf(operation), `${operation}.json`);
+}
+
+/** The resource that an operation belongs to. @throws Error where none does */
+function resourceOf(operation: string): string {
+	const resource = [...RECOGNITION, ...GENERATION].find(({ operations }) => operations.some(({ value }) => value === operation));
+	if (!resource) throw new Error(`no resource has the operation ${operation}`);
+	return resource.value;
 }
 
 /** Makes the schema of a type. @returns the text of its file */
