@@ -87,6 +87,7 @@ describe('Recognize Image', () => {
 				['2:nothing', '3:cloth'],
 			],
 		},
+		{ parameters: { branchBy: 'lipSyncReady' }, expected: [[`0:${ALL}`, `1:${TWO}`, '2:nothing', '3:cloth']] },
 		{ parameters: { branchBy: 'faceCount' }, expected: [[`0:${ALL}`, `1:${TWO}`, '2:nothing', '3:cloth']] },
 		{ parameters: { output: 'face' }, expected: [[`0:${ALL}`, `1:${TWO}`, '2:nothing', '3:cloth']] },
 		{ parameters: { options: { detectedOnly: true } }, expected: [[`0:${ALL}`, `1:${TWO}`, '2:nothing', '3:cloth']] },
@@ -101,14 +102,28 @@ describe('Recognize Image', () => {
 });
 
 describe('Identify Face', () => {
+	const FACES = ['0:face0', '0:face1', '2:face0'];
+	const video = { output: 'video' };
 	const rows: Row[] = [
-		{ parameters: {}, expected: [['0:video of 2', '1:video of 0', '2:video of 1']] },
-		{ parameters: { output: 'face' }, expected: [['0:face0', '0:face1', '2:face0']] },
-		{ parameters: { branchBy: 'faceCount' }, expected: [['2:video of 1'], ['0:video of 2'], ['1:video of 0']] },
-		{ parameters: { branchBy: 'faceCount', output: 'face' }, expected: [['2:face0'], ['0:face0', '0:face1'], ['1:video of 0']] },
-		{ parameters: { branchBy: 'segment' }, expected: [['0:video of 2', '1:video of 0', '2:video of 1']] },
-		{ parameters: { branchBy: 'requirement' }, expected: [['0:video of 2', '1:video of 0', '2:video of 1']] },
-		{ parameters: { output: 'segment' }, expected: [['0:video of 2', '1:video of 0', '2:video of 1']] },
+		{ parameters: {}, expected: [FACES] },
+		{ parameters: { output: 'face' }, expected: [FACES] },
+		{ parameters: video, expected: [['0:video of 2', '1:video of 0', '2:video of 1']] },
+		{ parameters: { branchBy: 'faceCount' }, expected: [['2:face0'], ['0:face0', '0:face1'], ['1:video of 0']] },
+		{ parameters: { branchBy: 'faceCount', ...video }, expected: [['2:video of 1'], ['0:video of 2'], ['1:video of 0']] },
+		{
+			parameters: { branchBy: 'lipSyncReady' },
+			expected: [
+				['0:face0', '2:face0'],
+				['0:face1', '1:video of 0'],
+			],
+		},
+		{
+			parameters: { branchBy: 'lipSyncReady', ...video },
+			expected: [['0:video of 2', '2:video of 1'], ['1:video of 0']],
+		},
+		{ parameters: { branchBy: 'segment' }, expected: [FACES] },
+		{ parameters: { branchBy: 'requirement' }, expected: [FACES] },
+		{ parameters: { output: 'segment' }, expected: [FACES] },
 	];
 
 	it.each(rows)('$parameters', async ({ parameters, expected }) => {
@@ -116,6 +131,52 @@ describe('Identify Face', () => {
 		expect(run.error).toBeUndefined();
 		expect(run.outputs.map((items) => items.map(brief))).toEqual(expected);
 	});
+});
+
+describe('by lip-sync ready', () => {
+	const READY = { branchBy: 'lipSyncReady' };
+	const faces = [
+		videoUrl('exact', '0-2000'),
+		videoUrl('short', '0-1999'),
+		videoUrl('mixed', '0-1999', '100-2100', '5-6'),
+		videoUrl('shorts', '0-1', '0-2'),
+		videoUrl('nobody'),
+	].map((url) => urlItem(url));
+
+	it.each<[output: string, ready: string[], notReady: string[]]>([
+		['face', ['0:face0', '2:face1'], ['1:face0', '2:face0', '2:face2', '3:face0', '3:face1', '4:video of 0']],
+		['video', ['0:video of 1', '2:video of 3'], ['1:video of 1', '3:video of 2', '4:video of 0']],
+	])('one item per %s: 2000 ms are ready, 1999 are not', async (output, ready, notReady) => {
+		const run = await stage.identify(faces, { ...READY, output });
+		expect(run.outputs.map((items) => items.map(brief))).toEqual([ready, notReady]);
+		for (const { json } of run.outputs[0]!) {
+			const found = output === 'face' ? [json] : (json.faces as IDataObject[]);
+			expect(found.some(({ lipSyncReady }) => lipSyncReady === true)).toBe(true);
+		}
+	});
+
+	it.each(['face', 'video'])('one item per %s: a face whose times nobody knows is not ready', async (output) => {
+		const credential = stage.credential('chainHub');
+		const run = await stage.identify([faces[0]!], { ...READY, output }, { credential });
+		expect(run.outputs.map((items) => items.length)).toEqual([0, 1]);
+		const [{ json }] = run.outputs[1] as [INodeExecutionData];
+		expect(output === 'face' ? json : (json.faces as IDataObject[])[0]).toMatchObject({ faceId: '0', lipSyncReady: null });
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'%s: a video that failed is never ready',
+		async (onError) => {
+			stage.gateway.control({ faults: [{ kind: 'code', status: 429, code: 1102, match: '/n/mixed' }] });
+			const run = await stage.identify(faces.slice(0, 3), READY, { onError });
+			expect(run.outputs[0]!.map(brief)).toEqual(['0:face0']);
+			expect(
+				run.outputs
+					.at(-1)!
+					.filter(({ json }) => 'error' in json)
+					.map(({ json }) => json.details),
+			).toMatchObject([{ input: { videoUrl: faces[2]!.json.url } }]);
+		},
+	);
 });
 
 describe('the items themselves', () => {
@@ -157,8 +218,8 @@ describe('the items themselves', () => {
 		const run = await stage.recognize([IMAGES[0]!], { branchBy: 'segment' });
 		const [one, other] = [run.outputs[0]![0]!, run.outputs[1]![0]!];
 		expect(one.json).toEqual(other.json);
-		(one.json.segments as IDataObject).object = 'changed';
-		expect((other.json.segments as IDataObject).object).not.toBe('changed');
+		(one.json.detected as string[]).push('changed');
+		expect(other.json.detected).not.toContain('changed');
 	});
 
 	it.each<[string, IDataObject]>([
@@ -181,16 +242,19 @@ describe('the items themselves', () => {
 });
 
 describe("the outputs that n8n's editor shows", () => {
-	const SEGMENT = ['Object', 'Head', 'Face', 'Clothing', 'Nothing Found'];
+	const SEGMENT = ['Object', 'Head', 'Face', 'Clothing', 'None'];
 	const REQUIREMENT = ['Match', 'No Match'];
 	const FACE_COUNT = ['One Face', 'Several Faces', 'No Face'];
+	const LIP_SYNC_READY = ['Ready', 'Not Ready'];
 	const rows: Array<[operation: string, branchBy: string, names: Array<string | undefined>]> = [
 		['recognizeImage', 'none', [undefined]],
 		['recognizeImage', 'segment', SEGMENT],
 		['recognizeImage', 'requirement', REQUIREMENT],
 		['recognizeImage', 'faceCount', [undefined]],
+		['recognizeImage', 'lipSyncReady', [undefined]],
 		['identifyFace', 'none', [undefined]],
 		['identifyFace', 'faceCount', FACE_COUNT],
+		['identifyFace', 'lipSyncReady', LIP_SYNC_READY],
 		['identifyFace', 'segment', [undefined]],
 		['identifyFace', 'requirement', [undefined]],
 	];

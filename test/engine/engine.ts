@@ -64,6 +64,7 @@ export interface NodeSetup {
 	/** More of n8n's node settings, such as retryOnFail. */
 	node?: Partial<INode>;
 	/** As in `WorkflowSetup`. */
+	settings?: IWorkflowSettings;
 	executionId?: string;
 }
 
@@ -156,6 +157,7 @@ function aroundTheNode(setup: NodeSetup, types: NodeTypeTable): WorkflowSetup {
 		connections: { Source: { main: [[to(NODE)]] } },
 		credentials: setup.credential ? { klingRecognitionApi: setup.credential } : {},
 		executionId: setup.executionId,
+		settings: setup.settings,
 	};
 }
 
@@ -217,13 +219,16 @@ function begin(setup: WorkflowSetup, types: NodeTypeTable): { done: Promise<IRun
 		workflow,
 		startNode: workflow.getNode(setup.nodes[0]!.name)!,
 	});
-	return { done: running, cancel: () => running.cancel() };
+	const checked = running.then((run) => {
+		for (const node of setup.nodes) checkAnnounced(node, run);
+		return run;
+	});
+	return { done: checked, cancel: () => running.cancel() };
 }
 
 function readRun(run: IRun): NodeRun {
 	const record = run.data.resultData.runData[NODE]?.at(-1);
 	const outputs = (record?.data?.main ?? []).map((items) => items ?? []);
-	checkAnnounced(outputs);
 	return {
 		outputs,
 		error: run.data.resultData.error as NodeRun['error'],

@@ -10,9 +10,11 @@ const GOOD = imageUrl('good', 'face');
 const BAD = imageUrl('bad', 'face');
 const refused = (match = '/n/bad'): Fault => ({ kind: 'code', status: 429, code: 1102, message: 'pack used up', match });
 
-const REFUSED_ITEM = {
-	error: 'The resource pack of the Kling account is used up or has expired',
+const REFUSED = 'The resource pack of the Kling account is used up or has expired';
+const refusedItem = (input: IDataObject) => ({
+	error: REFUSED,
 	details: {
+		input,
 		description:
 			'Buy or renew a resource pack in the Kling developer console, then run the item again. The provider said: "pack used up"',
 		serviceCode: 1102,
@@ -21,10 +23,12 @@ const REFUSED_ITEM = {
 		attempts: 1,
 		retryable: false,
 	},
-};
+});
+const REFUSED_ITEM = refusedItem({ imageUrl: BAD });
 const NOT_SENT_ITEM = {
 	error: 'The image URL is not a valid http or https URL',
 	details: {
+		input: { imageUrl: 'no URL' },
 		description: expect.stringMatching(/^Enter a URL/),
 		serviceCode: null,
 		httpStatus: null,
@@ -54,7 +58,7 @@ describe('an item that failed', () => {
 		expect(outputs).toEqual([]);
 		expect(error).toMatchObject({
 			name: 'NodeApiError',
-			message: REFUSED_ITEM.error,
+			message: REFUSED,
 			httpCode: '429',
 			context: { itemIndex: 1 },
 		});
@@ -91,7 +95,7 @@ describe('an item that failed', () => {
 	});
 
 	it.each<[string, IDataObject, number]>([
-		['Nothing Found', { branchBy: 'segment' }, 5],
+		['None', { branchBy: 'segment' }, 5],
 		['No Match', { branchBy: 'requirement' }, 2],
 	])('leaves a node that branches by %s', async (_name, parameters, count) => {
 		const run = await stage.recognize(items, parameters, { onError: 'continueRegularOutput' });
@@ -120,7 +124,7 @@ describe('an item that failed', () => {
 		const videos = [urlItem(videoUrl('bad', '0-5000')), urlItem(videoUrl('good', '0-5000'))];
 		const run = await stage.identify(videos, { branchBy: 'faceCount' }, { onError: 'continueRegularOutput' });
 		expect(run.outputs.map((items) => items.length)).toEqual([1, 0, 1]);
-		expect(run.outputs[2]![0]!.json).toStrictEqual(REFUSED_ITEM);
+		expect(run.outputs[2]![0]!.json).toStrictEqual(refusedItem({ videoUrl: videoUrl('bad', '0-5000') }));
 	});
 
 	it('with Include Input Fields still has nothing else in its JSON', async () => {
@@ -325,7 +329,7 @@ describe('stop on error', () => {
 		stage.gateway.control({ faults: [refused()], latencyMs: 20 });
 		const items = [BAD, ...Array.from({ length: 30 }, (_, index) => imageUrl(`x${index}`))].map((url) => urlItem(url));
 		const run = await stage.recognize(items, { options: { maxConcurrency: 2 } });
-		expect(run.error).toMatchObject({ message: REFUSED_ITEM.error, context: { itemIndex: 0 } });
+		expect(run.error).toMatchObject({ message: REFUSED, context: { itemIndex: 0 } });
 		expect(stage.gateway.requests).toHaveLength(2);
 	});
 
@@ -333,7 +337,7 @@ describe('stop on error', () => {
 		stage.gateway.control({ faults: [{ kind: 'delay', ms: 100, match: '/n/slow' }, refused()] });
 		const slow = 'https://images.kling-samples.test/samples/small-200.png?/n/slow';
 		const run = await stage.recognize([urlItem(slow), urlItem(BAD), urlItem(GOOD)]);
-		expect(run.error).toMatchObject({ message: REFUSED_ITEM.error, context: { itemIndex: 1 } });
+		expect(run.error).toMatchObject({ message: REFUSED, context: { itemIndex: 1 } });
 		expect(run.error!.description).toContain('Buy or renew');
 	});
 

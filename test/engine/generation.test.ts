@@ -10,16 +10,27 @@ const TASK_ID = expect.stringMatching(/^828\d{15}$/);
 const EXTERNAL_ID = expect.stringMatching(/^n8n-[0-9a-f]{32}$/);
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 const COST = { balanceDeducted: expect.any(Number), requestId: expect.any(String), createdAt: ISO, updatedAt: ISO };
-const VIDEO = { videoUrl: expect.stringMatching(/^https:.*\.mp4$/), videoId: expect.any(String), duration: 5.1 };
+const VIDEO = {
+	videoUrl: expect.stringMatching(/^https:.*\/video\.mp4$/),
+	watermarkUrl: null,
+	videoId: expect.any(String),
+	duration: 5.1,
+};
 
 const sentBodies = () => stage.creates().map(({ json }) => json as IDataObject);
+const sentUrl = (image: unknown) => (typeof image === 'string' ? image : null);
+/** The name that a result has: that of the image it was made of, where it was a file. */
+const nameOf = (operation: string, files: Record<string, string>) =>
+	(files[operation === 'virtualTryOn' ? 'human' : 'data'] ?? files.data)?.replace(/\.\w+$/, '');
 const file = (name: string) => ({ sha256: sha256Of(sampleBytes(name)), bytes: sampleBytes(name).length });
+
+const IMAGE_BY_URL = { imageSource: 'url', imageUrl: imageUrl('a', 'face') };
 
 /** Inputs of each operation: parameters, and the input item's binary files. */
 const INPUTS: Array<
 	[operation: string, name: string, parameters: IDataObject, files: Record<string, string>, sent: IDataObject]
 > = [
-	['imageToVideo', 'URL', { imageUrl: imageUrl('a', 'face') }, {}, { image: imageUrl('a', 'face') }],
+	['imageToVideo', 'URL', IMAGE_BY_URL, {}, { image: imageUrl('a', 'face') }],
 	['imageToVideo', 'binary', { imageSource: 'binary' }, { data: 'portrait.jpg' }, { image: file('portrait.jpg') }],
 	[
 		'imageToVideo',
@@ -31,28 +42,28 @@ const INPUTS: Array<
 	[
 		'avatar',
 		'URLs',
-		{ imageUrl: imageUrl('a', 'face'), audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.mp3' },
+		{ ...IMAGE_BY_URL, audioSource: 'url', audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.mp3' },
 		{},
 		{ image: imageUrl('a', 'face'), sound_file: 'https://sounds.kling-samples.test/samples/tone-3s.mp3', mode: 'std' },
 	],
 	[
 		'avatar',
 		'binary',
-		{ imageSource: 'binary', audioSource: 'binary', mode: 'pro', prompt: 'Calm' },
+		{ imageSource: 'binary', audioSource: 'binary', audioPropertyName: 'audio', mode: 'pro', prompt: 'Calm' },
 		{ data: 'portrait.jpg', audio: 'tone-3s.wav' },
 		{ image: file('portrait.jpg'), sound_file: file('tone-3s.wav'), mode: 'pro', prompt: 'Calm' },
 	],
 	[
 		'avatar',
 		'Kling audio',
-		{ imageUrl: imageUrl('a', 'face'), audioSource: 'audioId', audioId: '77' },
+		{ ...IMAGE_BY_URL, audioSource: 'audioId', audioId: '77' },
 		{},
 		{ image: imageUrl('a', 'face'), audio_id: '77', mode: 'std' },
 	],
 	[
 		'virtualTryOn',
 		'URLs',
-		{ humanUrl: imageUrl('h', 'object'), clothUrl: imageUrl('c', 'cloth') },
+		{ humanUrl: imageUrl('h', 'object'), clothSource: 'url', clothUrl: imageUrl('c', 'cloth') },
 		{},
 		{ human_image: imageUrl('h', 'object'), cloth_image: imageUrl('c', 'cloth'), model_name: 'kolors-virtual-try-on-v1-5' },
 	],
@@ -87,7 +98,9 @@ describe.each(['default', 'filesystem'] as const)('binary mode %s', (mode) => {
 					externalTaskId: EXTERNAL_ID,
 					operation,
 					status: 'succeeded',
-					...(isTryOn ? { imageUrl: expect.stringMatching(/\.png$/) } : VIDEO),
+					...(isTryOn
+						? { imageUrl: expect.stringMatching(/\/image\.png$/), watermarkUrl: null }
+						: { ...VIDEO, imageUrl: sentUrl(sent.image) }),
 					unitsDeducted: expect.any(Number),
 					...COST,
 				},
@@ -98,10 +111,10 @@ describe.each(['default', 'filesystem'] as const)('binary mode %s', (mode) => {
 		]);
 		const field = isTryOn ? 'image' : 'video';
 		const [item] = run.outputs[0]!;
-		expect(Object.keys(item!.binary!).sort()).toEqual([...Object.keys(files), field].sort());
+		expect(Object.keys(item!.binary!)).toEqual([field, ...Object.keys(files)]);
 		expect(item!.binary![field]).toMatchObject({
 			mimeType: isTryOn ? 'image/png' : 'video/mp4',
-			fileName: `${item!.json.taskId}${isTryOn ? '.png' : '.mp4'}`,
+			fileName: `${nameOf(operation, files) ?? item!.json.taskId}${isTryOn ? '.png' : '.mp4'}`,
 			fileType: field,
 		});
 		expect(item!.pairedItem).toEqual({ item: 0 });
@@ -110,22 +123,30 @@ describe.each(['default', 'filesystem'] as const)('binary mode %s', (mode) => {
 });
 
 describe('Image to Video', () => {
-	it('sends what was set, and nothing else', async () => {
+	it('sends model, image, duration and mode, and nothing that was not set', async () => {
 		await stage.make([imageItem('a')]);
-		expect(sentBodies()).toEqual([{ model_name: 'kling-v2-6', image: expect.any(String), external_task_id: EXTERNAL_ID }]);
+		expect(sentBodies()).toEqual([
+			{
+				model_name: 'kling-v2-6',
+				image: imageItem('a').json.imageUrl,
+				duration: '5',
+				mode: 'std',
+				external_task_id: EXTERNAL_ID,
+			},
+		]);
 	});
 
 	it('sends every option in its form', async () => {
 		const run = await stage.make([imageItem('a')], {
 			model: { __rl: true, mode: 'id', value: 'kling-v3' },
 			prompt: 'A smile',
-			duration: '15',
+			duration: 15,
 			mode: 'pro',
 			options: {
 				lastFrameUrl: imageUrl('last', 'face'),
 				negativePrompt: 'blur',
 				cfgScale: 0.7,
-				audio: true,
+				generateAudio: true,
 				watermark: false,
 			},
 		});
@@ -140,7 +161,7 @@ describe('Image to Video', () => {
 				duration: '15',
 				mode: 'pro',
 				cfg_scale: 0.7,
-				audio: 'on',
+				sound: 'on',
 				watermark_info: { enabled: false },
 				external_task_id: EXTERNAL_ID,
 			},
@@ -158,7 +179,11 @@ describe('Lip-Sync', () => {
 	const audio = 'https://sounds.kling-samples.test/samples/tone-3s.wav';
 
 	it('an item of One Item per Face fits as it is; the times are worked out from face and audio', async () => {
-		const run = await stage.make([await stage.faceItem('1000-5200')], { operation: 'lipSync', audioUrl: audio });
+		const run = await stage.make([await stage.faceItem('1000-5200')], {
+			operation: 'lipSync',
+			audioSource: 'url',
+			audioUrl: audio,
+		});
 		expect(run.error).toBeUndefined();
 		expect(jsonOf(run)[0]![0]).toMatchObject({ operation: 'lipSync', status: 'succeeded', ...VIDEO });
 		expect(sentBodies()).toMatchObject([
@@ -168,14 +193,14 @@ describe('Lip-Sync', () => {
 
 	it('ends where the face ends, where that is before the audio does', async () => {
 		const face = await stage.faceItem('1000-3500');
-		const run = await stage.make([face], { operation: 'lipSync', audioUrl: audio });
+		const run = await stage.make([face], { operation: 'lipSync', audioSource: 'url', audioUrl: audio });
 		expect(run.error).toBeUndefined();
 		expect(sentBodies()).toMatchObject([{ face_choose: [{ sound_end_time: 2500, sound_insert_time: 1000 }] }]);
 	});
 
 	it('audio that cannot be fetched here ends where the face ends', async () => {
 		stage.fail({ kind: 'html', status: 404, route: 'download', match: 'tone-3s' });
-		const run = await stage.make([await stage.faceItem('0-2800')], { operation: 'lipSync', audioUrl: audio });
+		const run = await stage.make([await stage.faceItem('0-2800')], { operation: 'lipSync', audioSource: 'url', audioUrl: audio });
 		expect(run.error).toBeUndefined();
 		expect(sentBodies()).toMatchObject([{ face_choose: [{ sound_end_time: 2800 }] }]);
 	});
@@ -183,7 +208,8 @@ describe('Lip-Sync', () => {
 	it.each(['wav', 'mp3', 'm4a', 'aac'])('a %s from a binary field', async (format) => {
 		const face = await stage.faceItem('0-5200');
 		const binary = { audio: await stage.sample(`tone-3s.${format}`) };
-		const run = await stage.make([{ ...face, binary }], { operation: 'lipSync', audioSource: 'binary' });
+		const parameters = { operation: 'lipSync', audioSource: 'binary', audioPropertyName: 'audio' };
+		const run = await stage.make([{ ...face, binary }], parameters);
 		expect(run.error).toBeUndefined();
 		const [{ face_choose: [choice] = [] } = {}] = sentBodies() as Array<{ face_choose: IDataObject[] }>;
 		expect(choice).toMatchObject({ sound_file: file(`tone-3s.${format}`), sound_start_time: 0, sound_insert_time: 0 });
@@ -219,14 +245,16 @@ describe('Wait Until Done', () => {
 		stage.gateway.control({ taskMs: 60_000 });
 		const run = await stage.make(imageItems(2), { wait: false });
 		expect(jsonOf(run)[0]).toEqual(
-			[0, 1].map(() => ({
+			[0, 1].map((index) => ({
 				taskId: TASK_ID,
 				externalTaskId: EXTERNAL_ID,
 				operation: 'imageToVideo',
 				status: 'submitted',
 				videoUrl: null,
+				watermarkUrl: null,
 				videoId: null,
 				duration: null,
+				imageUrl: imageItems(2)[index]!.json.imageUrl,
 				unitsDeducted: null,
 				...COST,
 				balanceDeducted: null,
@@ -239,12 +267,13 @@ describe('Wait Until Done', () => {
 	it('off for an agent, unless it says otherwise', async () => {
 		stage.gateway.control({ taskMs: 60_000 });
 		const tool = { type: 'n8n-nodes-kling-recognition.klingGenerationTool' };
-		const run = await stage.make([imageItem('a')], {}, { node: tool });
+		const byUrl = { imageUrl: '={{ $json.imageUrl }}' };
+		const run = await stage.make([imageItem('a')], byUrl, { node: tool });
 		expect(jsonOf(run)[0]).toMatchObject([{ status: 'submitted' }]);
 		stage.gateway.endTasks();
 		const got = await stage.make(
-			[{ json: { taskId: run.outputs[0]![0]!.json.taskId } }],
-			{ operation: 'getTask' },
+			[{ json: { id: run.outputs[0]![0]!.json.taskId } }],
+			{ operation: 'getTask', taskId: '={{ $json.id }}' },
 			{ node: tool },
 		);
 		expect(jsonOf(got)[0]).toMatchObject([{ status: 'succeeded' }]);
@@ -260,6 +289,7 @@ describe('Wait Until Done', () => {
 });
 
 describe('Get Task', () => {
+	const of = (json: IDataObject) => [{ json: { taskId: json.taskId, operation: json.operation } }];
 	const created = async (operation = 'imageToVideo', parameters: IDataObject = {}) => {
 		const run = await stage.make([imageItem('a')], { operation, wait: false, ...parameters });
 		return run.outputs[0]![0]!.json;
@@ -267,8 +297,10 @@ describe('Get Task', () => {
 
 	it('gets a result by the task id of an item that came before', async () => {
 		const json = await created();
-		const run = await stage.make([{ json: { taskId: json.taskId } }], { operation: 'getTask' });
-		expect(jsonOf(run)[0]).toMatchObject([{ ...json, status: 'succeeded', ...VIDEO, unitsDeducted: 1.5, ...COST }]);
+		const run = await stage.make(of(json), { operation: 'getTask' });
+		expect(jsonOf(run)[0]).toMatchObject([
+			{ ...json, imageUrl: null, status: 'succeeded', ...VIDEO, unitsDeducted: 1.5, ...COST },
+		]);
 		expect(run.outputs[0]![0]!.binary).toHaveProperty('video');
 		expect(stage.account()).toMatchObject({ creates: 1 });
 	});
@@ -276,7 +308,7 @@ describe('Get Task', () => {
 	it('waits for a task under way, which takes none of the places of others', async () => {
 		stage.gateway.control({ taskMs: 1500 });
 		const json = await created();
-		const items = Array.from({ length: 12 }, () => ({ json: { taskId: json.taskId } }));
+		const items = Array.from({ length: 12 }, () => of(json)[0]!);
 		const begun = Date.now();
 		const run = await stage.make(items, { operation: 'getTask', options: { maxConcurrency: 1, downloadResult: false } });
 		expect(jsonOf(run)[0]!.map(({ status }) => status)).toEqual(items.map(() => 'succeeded'));
@@ -286,18 +318,23 @@ describe('Get Task', () => {
 	it('without waiting: as it is now', async () => {
 		stage.gateway.control({ taskMs: 60_000 });
 		const json = await created();
-		const run = await stage.make([{ json: { taskId: json.taskId } }], { operation: 'getTask', wait: false });
+		const run = await stage.make(of(json), { operation: 'getTask', wait: false });
 		expect(jsonOf(run)[0]).toMatchObject([{ taskId: json.taskId, status: 'submitted', videoUrl: null }]);
 		expect(stage.account()).toMatchObject({ queries: 1 });
 	});
 
 	it('takes an external id where the route does, and finds a lip-sync in the list', async () => {
 		const json = await created();
-		const external = { operation: 'getTask', taskId: '={{ $json.id }}', options: { downloadResult: false } };
+		const external = {
+			operation: 'getTask',
+			taskId: '={{ $json.id }}',
+			taskOperation: 'imageToVideo',
+			options: { downloadResult: false },
+		};
 		const run = await stage.make([{ json: { id: json.externalTaskId } }], external);
 		expect(jsonOf(run)[0]).toMatchObject([{ taskId: json.taskId, externalTaskId: json.externalTaskId, status: 'succeeded' }]);
 
-		const audio = { audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.wav' };
+		const audio = { audioSource: 'url', audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.wav' };
 		const made = await stage.make([await stage.faceItem()], { operation: 'lipSync', wait: false, ...audio });
 		const lipSync = made.outputs[0]![0]!.json;
 		const parameters = { ...external, taskOperation: 'lipSync' };
@@ -307,7 +344,7 @@ describe('Get Task', () => {
 
 	it.each([true, false])('one that does not exist is an error that says what to check (waiting: %s)', async (wait) => {
 		const run = await stage.make(
-			[{ json: { taskId: '99' } }],
+			of({ taskId: '99', operation: 'imageToVideo' }),
 			{ operation: 'getTask', wait },
 			{ onError: 'continueRegularOutput' },
 		);
@@ -321,9 +358,10 @@ describe('Get Task', () => {
 
 	it.each([true, false])('a failed task is an error with its reason (waiting: %s)', async (wait) => {
 		stage.gateway.control({ tasks: [{ failure: 'Failure to pass the risk control system' }] });
-		const { taskId } = await created();
+		const json = await created();
+		const { taskId } = json;
 		const parameters = { operation: 'getTask', wait, options: { rawResponse: true } };
-		const run = await stage.make([{ json: { taskId } }], parameters, { onError: 'continueRegularOutput' });
+		const run = await stage.make(of(json), parameters, { onError: 'continueRegularOutput' });
 		expect(jsonOf(run)[0]).toMatchObject([
 			{
 				error: "Kling's content moderation stopped the video",
@@ -345,13 +383,13 @@ describe('what goes along', () => {
 		expect(jsonOf(run)[0]).toMatchObject([
 			{ mine: 1, imageUrl: expect.any(String), status: 'succeeded', raw: { code: 0, data: { task_status: 'succeed' } } },
 		]);
-		expect(run.hints).toEqual([{ message: expect.stringContaining('30 days'), location: 'outputPane' }]);
+		expect(run.hints).toEqual([]);
 	});
 
 	it('the result goes into the field that was named, or beside what is there', async () => {
 		const binary = { video: await stage.sample('portrait.jpg') };
 		const run = await stage.make([{ ...imageItem('a'), binary }], {});
-		expect(Object.keys(run.outputs[0]![0]!.binary!)).toEqual(['video', 'video_1']);
+		expect(Object.keys(run.outputs[0]![0]!.binary!)).toEqual(['video_1', 'video']);
 		const named = await stage.make([imageItem('b')], { options: { outputPropertyName: 'clip' } });
 		expect(Object.keys(named.outputs[0]![0]!.binary!)).toEqual(['clip']);
 		expect(named.hints).toEqual([]);

@@ -120,38 +120,49 @@ describe('side by side', () => {
 describe('refused before anything is sent', () => {
 	const base64 = (file: string) => ({ imageSource: 'base64', imageBase64: sampleBytes(file).toString('base64') });
 	const audio = 'https://sounds.kling-samples.test/samples/';
-	const avatar = { operation: 'avatar', imageUrl: imageUrl('a', 'face'), audioUrl: `${audio}tone-3s.mp3` };
+	const byUrl = { imageSource: 'url', imageUrl: imageUrl('a') };
+	const audioByUrl = { audioSource: 'url', audioUrl: `${audio}tone-3s.mp3` };
+	const avatar = { operation: 'avatar', ...byUrl, ...audioByUrl };
+	const clothByUrl = { clothSource: 'url', clothUrl: imageUrl('c') };
 	const face = { sessionId: '1', faceId: '0', faceStartTime: '0', faceEndTime: '5200', operation: 'lipSync' };
 	const spoken = { ...face, audioSource: 'audioId', audioId: '7' };
-	const binary = { audioSource: 'binary' };
+	const binary = { audioSource: 'binary', audioPropertyName: 'audio' };
 	const options = (more: IDataObject) => ({ options: more });
 	// n8n itself stops a workflow whose required parameter is empty, but not by expression.
 	const EMPTY = "={{ '' }}";
 	const RULES: Array<[message: string, parameters: IDataObject, files?: Record<string, string | Buffer>]> = [
-		['The image URL is empty', { imageUrl: EMPTY }],
-		['The image URL is not a valid http or https URL', { imageUrl: 'ftp://a.test/x.jpg' }],
-		["The item has no binary field 'data'", { imageSource: 'binary' }],
+		['The image URL is empty', { imageSource: 'url', imageUrl: EMPTY }],
+		['The item has no image: neither an image file nor a field imageUrl', {}],
+		['The image URL is not a valid http or https URL', { imageSource: 'url', imageUrl: 'ftp://a.test/x.jpg' }],
+		['The item has no file in the field "data"', { imageSource: 'binary' }],
 		['The image is too small', base64('small-200.png')],
 		['wide', base64('wide-3to1.jpg')],
 		['The file is a WebP image', base64('webp-named.jpg')],
 		['The image is too large: 10.01 MB', { imageSource: 'binary' }, { data: Buffer.alloc(10_485_761) }],
-		['Prompt is too long: 2501 characters', { imageUrl: imageUrl('a'), prompt: 'x'.repeat(2501) }],
-		['Negative Prompt is too long', { imageUrl: imageUrl('a'), ...options({ negativePrompt: 'x'.repeat(2501) }) }],
-		['CFG Scale is 2', { imageUrl: imageUrl('a'), ...options({ cfgScale: 2 }) }],
-		['The model kling-v1-6 is no longer offered', { imageUrl: imageUrl('a'), model: 'kling-v1-6' }],
-		['makes no videos of 7 s', { imageUrl: imageUrl('a'), duration: '7' }],
-		['has no mode "4k"', { imageUrl: imageUrl('a'), mode: '4k' }],
-		['takes no last frame in mode "std"', { imageUrl: imageUrl('a'), ...options({ lastFrameUrl: imageUrl('b') }) }],
-		['Model is empty', { imageUrl: imageUrl('a'), model: EMPTY }],
+		['Prompt is too long: 2501 characters', { ...byUrl, prompt: 'x'.repeat(2501) }],
+		['Negative Prompt is too long', { ...byUrl, ...options({ negativePrompt: 'x'.repeat(2501) }) }],
+		['CFG Scale is 2', { ...byUrl, ...options({ cfgScale: 2 }) }],
+		['The model kling-v1-6 is no longer offered', { ...byUrl, model: 'kling-v1-6' }],
+		['Kling 2.6 makes no videos of 7 seconds', { ...byUrl, duration: 7 }],
+		['Kling 2.6 has no 4K mode', { ...byUrl, mode: '4k' }],
+		['Kling 2.6 takes a last frame in Professional mode only', { ...byUrl, ...options({ lastFrameUrl: imageUrl('b') }) }],
+		['Kling 2.6 makes audio in Professional mode only', { ...byUrl, ...options({ generateAudio: true }) }],
+		[
+			'Kling 2.6 makes no audio where a last frame is given',
+			{ ...byUrl, mode: 'pro', ...options({ generateAudio: true, lastFrameUrl: imageUrl('b') }) },
+		],
+		['Kling 2.5 Turbo makes no audio', { ...byUrl, model: 'kling-v2-5-turbo', ...options({ generateAudio: true }) }],
+		['Model is empty', { ...byUrl, model: EMPTY }],
 		['The audio URL is empty', { ...avatar, audioUrl: EMPTY }],
-		["The item has no binary field 'audio'", { ...avatar, ...binary }],
+		['The item has no file in the field "audio"', { ...avatar, ...binary }],
+		['The item has no audio: neither a field audioId nor an audio file nor a field audioUrl', { ...avatar, audioSource: 'auto' }],
 		['Kling Audio ID is empty', { ...avatar, audioSource: 'audioId', audioId: EMPTY }],
 		['The audio is too short: 1.00 s', { ...avatar, ...binary }, { audio: 'tone-1s.wav' }],
 		['The audio is too short: 1.0', { ...face, ...binary }, { audio: 'tone-1s.m4a' }],
 		['The file is an image', { ...avatar, ...binary }, { audio: 'portrait.jpg' }],
 		['The audio is a video', { ...avatar, ...binary }, { audio: 'result.mp4' }],
 		['The audio is too large: 5.01 MB', { ...face, ...binary }, { audio: Buffer.alloc(5_242_881) }],
-		['The audio is too short: 1.08', { ...face, audioUrl: `${audio}tone-1s.mp3` }],
+		['The audio is too short: 1.08', { ...face, audioSource: 'url', audioUrl: `${audio}tone-1s.mp3` }],
 		['Session ID is empty', { ...spoken, sessionId: EMPTY }],
 		['Face ID is empty', { ...spoken, faceId: EMPTY }],
 		['The face is on screen for 1999 ms', { ...spoken, faceStartTime: '400', faceEndTime: '2399' }],
@@ -161,15 +172,12 @@ describe('refused before anything is sent', () => {
 		['Original Volume is -1', { ...spoken, ...options({ originalVolume: -1 }) }],
 		['Insert At is "soon"', { ...spoken, ...options({ insertAt: 'soon' }) }],
 		['It is not known where the audio has to end', { ...spoken, faceEndTime: '' }],
-		['The image URL is empty', { operation: 'virtualTryOn', humanUrl: EMPTY, clothUrl: imageUrl('c') }],
-		[
-			'The image is too small',
-			{ operation: 'virtualTryOn', humanSource: 'binary', clothUrl: imageUrl('c') },
-			{ human: 'small-200.png' },
-		],
-		['Task ID is empty', { operation: 'getTask', taskId: EMPTY }],
-		['The option Max Wait', { imageUrl: imageUrl('a'), ...options({ maxWait: -1 }) }],
-		['Wait Until Done is neither true nor false', { imageUrl: imageUrl('a'), wait: 'maybe' }],
+		['The image URL is empty', { operation: 'virtualTryOn', humanUrl: EMPTY, ...clothByUrl }],
+		['The image is too small', { operation: 'virtualTryOn', humanSource: 'binary', ...clothByUrl }, { human: 'small-200.png' }],
+		['Task ID is empty', { operation: 'getTask', taskId: EMPTY, taskOperation: 'avatar' }],
+		['Task Operation is empty', { operation: 'getTask', taskId: '1' }],
+		['The option Max Wait', { ...byUrl, ...options({ maxWait: -1 }) }],
+		['Wait Until Done is neither true nor false', { ...byUrl, wait: 'maybe' }],
 	];
 
 	it.each(RULES)('%s', async (message, parameters, files = {}) => {
@@ -218,7 +226,7 @@ describe('what fails', () => {
 			expect(failed.map(({ json }) => json.error)).toEqual([
 				"Kling's content moderation stopped the video",
 				'Kling could not make the video',
-				'The image URL is empty',
+				'The item has no image: neither an image file nor a field imageUrl',
 			]);
 			expect(main.filter(({ json }) => json.status === 'succeeded')).toHaveLength(1);
 			expect(originsOf(failed)).toEqual([0, 2, 3]);

@@ -44,7 +44,7 @@ describe('a create without a clear answer', () => {
 
 	it('a lip-sync is found in the list', async () => {
 		stage.fail('create-504-after:1');
-		const audio = { audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.wav' };
+		const audio = { audioSource: 'url', audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.wav' };
 		const run = await stage.make([await stage.faceItem()], { operation: 'lipSync', ...audio, ...QUICK });
 		expect(run.error).toBeUndefined();
 		expect(named(run)).toEqual(taskIds());

@@ -4,6 +4,7 @@ import { namedFault, type AccountStats, type Fault, type GatewayRequest, type Pr
 import { sampleBytes } from '../samples/manifest';
 import type { NodeRun, NodeSetup, ThroughRun } from './engine';
 import { useStage, type Stage } from './stage';
+import { RESOURCES } from '../../nodes/KlingGeneration/operations/resources';
 
 /** The stage, for the node that makes something. */
 export interface GenerationStage extends Stage {
@@ -33,7 +34,7 @@ export function useGeneration(): GenerationStage {
 	stage.generation = (items, parameters = {}, setup = {}) => ({
 		items,
 		credential: stage.credential('klingGlobal'),
-		parameters: { operation: 'imageToVideo', ...parameters },
+		parameters: { ...resourceOf(parameters.operation ?? 'imageToVideo'), operation: 'imageToVideo', ...parameters },
 		...setup,
 		node: { ...NODE, ...setup.node },
 	});
@@ -53,6 +54,12 @@ export function useGeneration(): GenerationStage {
 		return { json: run.outputs[0]![0]!.json };
 	};
 	return stage;
+}
+
+/** The resource of an operation, as the editor sets it with the operation. */
+function resourceOf(operation: unknown): IDataObject {
+	const resource = RESOURCES.find(({ operations }) => operations.some(({ value }) => value === operation));
+	return resource ? { resource: resource.value } : {};
 }
 
 /** An input item with this image. */

@@ -108,14 +108,14 @@ describe('refused here, without a request', () => {
 		['a URL as Base64', { imageSource: 'base64', imageBase64: 'https://a.example/b.jpg' }, 'The Base64 field contains a URL'],
 		['a small image in Base64', { imageSource: 'base64', imageBase64: base64('small-200.png') }, '200 x 200 px'],
 		['a wide image in Base64', { imageSource: 'base64', imageBase64: base64('wide-3to1.jpg') }, '900 x 300 px'],
-		['an item without binary data', { imageSource: 'binary' }, 'binary'],
+		['an item without binary data', { imageSource: 'binary' }, 'The item has no file in the field "data"'],
 		['no required segments', { branchBy: 'requirement', requiredSegments: '={{ [] }}' }, 'No required segment is chosen'],
 		['an unknown required segment', { branchBy: 'requirement', requiredSegments: ['hand'] }, '"hand" is not a segment'],
 		['a number that is none', { options: { maxAttempts: 'many' } }, 'Max Attempts is not a positive number'],
 		['a timeout of nothing', { options: { timeout: -1 } }, 'Timeout is not a positive number'],
 		['an unknown operation', { operation: 'other' }, 'The operation is unknown'],
 		['no video URL', { operation: 'identifyFace', videoUrl: ' ' }, 'The video URL is empty'],
-		['no video ID', { operation: 'identifyFace', videoSource: 'id', videoId: ' ' }, 'The Kling video ID is empty'],
+		['no video ID', { operation: 'identifyFace', videoSource: 'id', videoId: ' ' }, 'Kling Video ID is empty'],
 		['another video type', { operation: 'identifyFace', videoUrl: 'https://a.example/b.webm' }, 'The video is a .webm file'],
 	])('%s', async (_name, parameters, message) => {
 		const run = await stage.recognize([urlItem(imageUrl('a'))], parameters);

@@ -49,9 +49,9 @@ describe('Include Input Fields', () => {
 		['a file', { imageSource: 'binary' }, sources],
 		['each segment of one', { imageSource: 'binary', output: 'segment' }, sources],
 		['Base64', { imageSource: 'base64', imageBase64: image }, sources],
-		['a video by URL', { operation: 'identifyFace', videoUrl: VIDEO }, { ...sources, videoUrl: VIDEO }],
+		['a video by URL', { operation: 'identifyFace', videoUrl: VIDEO, output: 'video' }, { ...sources, videoUrl: VIDEO }],
 		['each face of one', { operation: 'identifyFace', videoUrl: VIDEO, output: 'face' }, { ...sources, videoUrl: VIDEO }],
-		['a video by ID', byId, { ...sources, videoId: VIDEO_ID }],
+		['a video by ID', { ...byId, output: 'video' }, { ...sources, videoId: VIDEO_ID }],
 		['each face of one', { ...byId, output: 'face' }, { ...sources, videoId: VIDEO_ID }],
 	])(
 		"what was sent is named, and no source of ours that is null takes the input's place: %s",
@@ -195,7 +195,7 @@ describe('Download Segment / Face Images', () => {
 	});
 
 	it('the faces of a video', async () => {
-		const run = await stage.identify([urlItem(VIDEO)], { options });
+		const run = await stage.identify([urlItem(VIDEO)], { options, output: 'video' });
 		expect(run.outputs[0]![0]!.binary).toEqual({ face0: file('face0.jpg', JPG), face1: file('face1.jpg', JPG) });
 	});
 
@@ -217,7 +217,7 @@ describe('Download Segment / Face Images', () => {
 		const binary = Object.fromEntries(taken.map((key) => [key, portrait]));
 		const run = await stage.recognize([{ ...urlItem(URL), binary }], { options });
 		const [out] = run.outputs[0] as [INodeExecutionData];
-		expect(Object.keys(out.binary!).sort()).toEqual([...taken, 'head', name].sort());
+		expect(Object.keys(out.binary!)).toEqual([...taken, 'head', name]);
 		for (const key of taken) expect(out.binary![key]).toEqual(portrait);
 		expect(isPng(out.binary![name]!)).toBe(true);
 	});
@@ -225,10 +225,10 @@ describe('Download Segment / Face Images', () => {
 	it("the input's files survive beside the faces of a video, and beside each one", async () => {
 		const portrait = await stage.engine.binary(sampleBytes('portrait.jpg'), 'mine.jpg', JPG);
 		const item = { ...urlItem(VIDEO), binary: { face: portrait, face1: portrait } };
-		const whole = await stage.identify([item], { options });
-		expect(Object.keys(whole.outputs[0]![0]!.binary!).sort()).toEqual(['face', 'face0', 'face1', 'face1_1']);
+		const whole = await stage.identify([item], { options, output: 'video' });
+		expect(Object.keys(whole.outputs[0]![0]!.binary!)).toEqual(['face', 'face1', 'face0', 'face1_1']);
 		const each = await stage.identify([item], { options, output: 'face' });
-		expect(each.outputs[0]!.map(({ binary }) => Object.keys(binary!).sort())).toEqual([
+		expect(each.outputs[0]!.map(({ binary }) => Object.keys(binary!))).toEqual([
 			['face', 'face1', 'face_1'],
 			['face', 'face1', 'face_1'],
 		]);
@@ -299,15 +299,29 @@ describe('Download Segment / Face Images', () => {
 		expect(stage.gateway.requests).toHaveLength(1);
 	});
 
-	it('without the option n8n says that the links end, and nothing is fetched', async () => {
-		const run = await stage.recognize([urlItem(URL)]);
-		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/30 days/)]);
+	const perSegment = { output: 'segment' };
+	it('without the option n8n says with One Item per Segment that the links end, and nothing is fetched', async () => {
+		const run = await stage.recognize([urlItem(URL)], perSegment);
+		expect(run.hints).toEqual([
+			{
+				message: 'Kling deletes the segment images after 30 days. Turn on the option Download Segment Images to keep them.',
+				location: 'outputPane',
+			},
+		]);
 		expect(stage.gateway.downloads).toEqual([]);
 	});
 
-	it('with the option, or without links, it says nothing', async () => {
-		expect((await stage.recognize([urlItem(URL)], { options })).hints).toEqual([]);
-		expect((await stage.recognize([urlItem(imageUrl('none'))])).hints).toEqual([]);
+	it('with the option, without links, or with another Output, it says nothing', async () => {
+		expect((await stage.recognize([urlItem(URL)], { ...perSegment, options })).hints).toEqual([]);
+		expect((await stage.recognize([urlItem(imageUrl('none'))], perSegment)).hints).toEqual([]);
+		expect((await stage.recognize([urlItem(URL)])).hints).toEqual([]);
+		for (const output of ['face', 'video']) expect((await stage.identify([urlItem(VIDEO)], { output })).hints).toEqual([]);
+	});
+
+	it.each(['face', 'head', 'object'])('files stand in the order of the segments, also where %s comes last', async (late) => {
+		stage.gateway.control({ faults: [{ kind: 'delay', ms: 400, route: 'download', match: `/${late}_seg` }] });
+		const run = await stage.recognize([urlItem(imageUrl('o', 'object', 'head', 'face'))], { options });
+		expect(Object.keys(run.outputs[0]![0]!.binary!)).toEqual(['object', 'head', 'face']);
 	});
 });
 

@@ -20,6 +20,7 @@ export const BRANCHINGS: Branching[] = [
 	{ name: 'by requirement', parameters: { ...RECOGNIZE, branchBy: 'requirement' }, good: [0], outputs: 2 },
 	{ name: 'Identify Face, no branches', parameters: IDENTIFY, good: [0], outputs: 1 },
 	{ name: 'by face count', parameters: { ...IDENTIFY, branchBy: 'faceCount' }, good: [0], outputs: 3 },
+	{ name: 'by lip-sync ready', parameters: { ...IDENTIFY, branchBy: 'lipSyncReady' }, good: [0], outputs: 2 },
 ];
 export const WAYS = ['continueRegularOutput', 'continueErrorOutput'] as const;
 

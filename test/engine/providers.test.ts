@@ -90,7 +90,6 @@ it.each(PAIRS)('$provider, $name: an access key and a secret key sign a token', 
 });
 
 describe('what comes out', () => {
-	const segment = (detected: boolean, url: unknown = null) => ({ detected, url });
 	const isUrl = expect.stringMatching(/^https?:\/\/.+\.png$/);
 
 	it.each(ROWS)('%s: one item per image', async (provider) => {
@@ -105,7 +104,10 @@ describe('what comes out', () => {
 					hasFace: true,
 					hasCloth: false,
 					detected: ['head', 'face'],
-					segments: { object: segment(false), head: segment(true, url), face: segment(true, url), cloth: segment(false) },
+					objectUrl: null,
+					headUrl: url,
+					faceUrl: url,
+					clothUrl: null,
 					requestId: kling ? expect.any(String) : null,
 					unitsDeducted: kling ? 0.1 : null,
 					balanceDeducted: kling ? 0.1 : null,
@@ -122,7 +124,8 @@ describe('what comes out', () => {
 			timed
 				? { faceId, faceImageUrl: expect.stringMatching(/^http.+\.jpg$/), startTime, endTime, duration, lipSyncReady }
 				: { faceId, faceImageUrl: null, startTime: null, endTime: null, duration: null, lipSyncReady: null };
-		expect(jsonOf(await call(stage.credential(provider), OPERATIONS[1]!))).toStrictEqual([
+		const perVideo = { ...OPERATIONS[1]!, parameters: { ...OPERATIONS[1]!.parameters, output: 'video' } };
+		expect(jsonOf(await call(stage.credential(provider), perVideo))).toStrictEqual([
 			[
 				{
 					videoUrl: VIDEO,

@@ -59,6 +59,7 @@ const COLOURS: Record<string, [number, number, number]> = {
 	head_seg: [245, 133, 24],
 	face_seg: [228, 87, 86],
 	cloth_seg: [114, 183, 178],
+	'image-watermark': [178, 121, 162],
 };
 
 async function result(path: string, { settings }: State): Promise<Answer> {

@@ -9,6 +9,8 @@ export interface Order {
 	externalId: string;
 	/** What it costs when it succeeds. */
 	units: number;
+	/** Whether a second file with a watermark is wanted beside the clean one. */
+	isMarked: boolean;
 	names: string[];
 }
 

@@ -38,6 +38,7 @@ async function create(call: Call, product: Product): Promise<Answer> {
 		model: product.model?.(call) ?? product.name,
 		externalId: externalIdFor(call),
 		units: product.units,
+		isMarked: wantsMark(body),
 		names: textsOf(withoutBytes(body, decoded)),
 	});
 	if (!task) return klingError(429, 1303, 'parallel task over resource pack limit');
@@ -51,6 +52,10 @@ function checkCommon(body: Fields): void {
 	if (isFilled(watermark) && typeof (watermark as Fields).enabled !== 'boolean')
 		refuse('watermark_info.enabled must be a boolean');
 }
+
+/** Whether a file with a watermark is wanted, too. */
+const wantsMark = ({ watermark_info: watermark }: Fields): boolean =>
+	isFilled(watermark) && (watermark as Fields).enabled === true;
 
 /** The external id that the task will have. @throws Refusal where another task of the account has it */
 function externalIdFor(call: Call): string {

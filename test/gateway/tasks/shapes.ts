@@ -71,13 +71,21 @@ export function taskData(told: Told) {
 /** How long a video is said to be, in seconds; so long is the file behind it. */
 const SECONDS = '5.1';
 
-const urlOf = ({ task, product, call }: Told): string =>
-	issue(call, `/${task.id}/${product.makes === 'video' ? 'video.mp4' : 'image.png'}`);
+const EXTENSIONS = { video: 'mp4', image: 'png' };
+
+const urlOf = ({ task, product: { makes }, call }: Told, mark = ''): string =>
+	issue(call, `/${task.id}/${makes}${mark}.${EXTENSIONS[makes]}`);
+
+/** Where a file was made: the clean one, and beside it the one with a watermark where that was wanted. */
+const urlsOf = (told: Told) => ({
+	url: urlOf(told),
+	...(told.task.isMarked && { watermark_url: urlOf(told, '-watermark') }),
+});
 
 function resultOf(told: Told): { images: object[] } | { videos: object[] } {
-	const url = urlOf(told);
-	if (told.product.makes === 'image') return { images: [{ index: 0, url }] };
-	return { videos: [{ id: `9${told.task.id.slice(1)}`, url, duration: SECONDS }] };
+	const urls = urlsOf(told);
+	if (told.product.makes === 'image') return { images: [{ index: 0, ...urls }] };
+	return { videos: [{ id: `9${told.task.id.slice(1)}`, ...urls, duration: SECONDS }] };
 }
 
 function withOneVideo(data: ReturnType<typeof taskData>): object {

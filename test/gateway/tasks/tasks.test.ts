@@ -43,6 +43,27 @@ describe('from the create to a file', () => {
 		expect(file.bytes.toString('latin1', 1, 8)).toMatch(type === 'image/png' ? /^PNG/ : /ftyp$/);
 	});
 
+	test.each<[ProductName, object, 'videos' | 'images']>([
+		['imageToVideo', GOOD.imageToVideo, 'videos'],
+		['virtualTryOn', GOOD.virtualTryOn, 'images'],
+	])('%s: a file with a watermark beside the clean one, where it is asked for', async (product, body, kind) => {
+		for (const [watermark, isMarked] of [
+			[{ watermark_info: { enabled: true } }, true],
+			[{ watermark_info: { enabled: false } }, false],
+			[{}, false],
+		] as const) {
+			const { task_id: id } = (await stand.create(product, { ...body, ...watermark })).json().data;
+			const [result] = (await stand.ask(product, id)).json().data.task_result[kind];
+			expect(result.url).not.toContain('watermark');
+			expect('watermark_url' in result).toBe(isMarked);
+			if (!isMarked) continue;
+			const [clean, marked] = [await stand.download(result.url), await stand.download(result.watermark_url)];
+			expect([clean.status, marked.status]).toEqual([200, 200]);
+			expect(marked.headers['content-type']).toBe(clean.headers['content-type']);
+			expect(marked.bytes.equals(clean.bytes)).toBe(false);
+		}
+	});
+
 	test('submitted, processing, succeed, as time goes by', async () => {
 		stand.gateway.control({ taskMs: 1500 });
 		const id = await made();
