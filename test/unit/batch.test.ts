@@ -42,6 +42,8 @@ interface Script {
 	bodyKey?: string;
 	/** How long building the body takes, where that is done ahead. */
 	aheadMs?: number;
+	/** How long preparing takes. */
+	prepareMs?: number;
 	/** Assumed size of the body, and its size. */
 	assumed?: number;
 	bytes?: number;
@@ -102,10 +104,16 @@ interface RunOptions {
 	stopOnError?: boolean;
 	reuse?: boolean;
 	mayShare?: (failure: Failure) => boolean;
+	/** Absent: each item just before its turn. */
+	preparesAllFirst?: boolean;
 }
 
-const start = (scripts: Script[], { stopOnError = false, reuse = true, mayShare = () => true }: RunOptions = {}) => {
+const start = (
+	scripts: Script[],
+	{ stopOnError = false, reuse = true, mayShare = () => true, preparesAllFirst }: RunOptions = {},
+) => {
 	const tools: BatchTools<string> = {
+		preparesAllFirst,
 		lane,
 		clock: time.clock,
 		asFailure,
@@ -121,6 +129,7 @@ const start = (scripts: Script[], { stopOnError = false, reuse = true, mayShare 
 		const script = scripts[index]!;
 		const name = String(index % 10);
 		log.push(`prepare ${name}`);
+		if (script.prepareMs !== undefined) await time.sleep(script.prepareMs);
 		if (script.fails === 'prepare') throw script.error ?? refusedHere();
 		return task(name, script);
 	};
@@ -317,6 +326,69 @@ describe('stop on error', () => {
 		expect(words(outcomes)).toEqual([`interrupted: ${error.message}`, 'refused']);
 		expect(failed).toEqual(['1: refused']);
 		expect(sent()).toHaveLength(2);
+	});
+});
+
+describe('where all are prepared before the first begins', () => {
+	const FIRST = { preparesAllFirst: true };
+	const PREPARED = ['prepare 0', 'prepare 1', 'prepare 2', 'prepare 3'];
+
+	it('they are, in their order, and then begin in their order', async () => {
+		const outcomes = await run([{ prepareMs: 50 }, { prepareMs: 10 }, {}, { prepareMs: 1 }], FIRST);
+		expect(log.slice(0, 4)).toEqual(PREPARED);
+		expect(sent()).toEqual(['send 0', 'send 1', 'send 2', 'send 3']);
+		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2', '3: answer 3']);
+	});
+
+	it('one that is refused is told as soon as it is, the others begin after all were prepared', async () => {
+		const outcomes = start([{}, { fails: 'prepare' }, { prepareMs: 100 }, {}], FIRST);
+		await time.pass(50);
+		expect(failed).toEqual(['1: refused here']);
+		expect(log).toEqual(PREPARED.slice(0, 3));
+		await time.pass(1000);
+		expect(log.slice(0, 4)).toEqual(PREPARED);
+		expect(sent()).toEqual(['send 0', 'send 2', 'send 3']);
+		expect(words(await outcomes)).toEqual(['0: answer 0', 'refused here', '2: answer 2', '3: answer 3']);
+		expect(failed).toEqual(['1: refused here']);
+	});
+
+	it.each([0, 1, 3])('one that is refused (%i) and stops all: nothing begins, and nothing more is prepared', async (at) => {
+		const scripts = Array<Script>(4).fill({});
+		scripts[at] = { fails: 'prepare' };
+		const outcomes = await run(scripts, { ...FIRST, stopOnError: true });
+		const expected = Array<string>(4).fill('interrupted: not begun');
+		expected[at] = 'refused here';
+		expect(words(outcomes)).toEqual(expected);
+		expect(log).toEqual(PREPARED.slice(0, at + 1));
+		expect(failed).toEqual([`${at}: refused here`]);
+	});
+
+	it('nothing begins where everything stops meanwhile', async () => {
+		const outcomes = start([{}, { prepareMs: 100 }, {}, {}], FIRST);
+		await time.pass(50);
+		halt();
+		await time.pass(1000);
+		expect(words(await outcomes)).toEqual(Array(4).fill('interrupted: not begun'));
+		expect(log).toEqual(['prepare 0', 'prepare 1']);
+		expect(failed).toEqual([]);
+	});
+
+	it('one that fails later stops those that have not begun, and what was refused before stays told', async () => {
+		const outcomes = await run([{ ms: 10, fails: 'send' }, { ms: 500 }, {}, {}], { ...FIRST, stopOnError: true });
+		expect(words(outcomes)).toEqual(['refused', '1: answer 1', 'interrupted: not begun', 'interrupted: not begun']);
+		expect(log.slice(0, 4)).toEqual(PREPARED);
+		expect(sent()).toEqual(['send 0', 'send 1']);
+	});
+
+	it('those with lanes of their own wait, too', async () => {
+		const other = new Account(time.clock).join({ maxCalls: 1 });
+		const expected = jest.spyOn(other, 'expect');
+		const outcomes = start([{ lane: other }, { lane: other, prepareMs: 100 }, { lane: other }], FIRST);
+		await time.pass(99);
+		expect(sent()).toEqual([]);
+		expect(expected).not.toHaveBeenCalled();
+		await time.pass(1000);
+		expect(words(await outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2']);
 	});
 });
 

@@ -16,23 +16,30 @@ beforeAll(async () => {
 afterEach(() => world.gateway.reset());
 afterAll(() => world.close());
 
-async function run(
-	parameters: IDataObject,
-	items: INodeExecutionData[],
-	onError: 'stop' | 'continue' = 'continue',
-): Promise<NodeRun> {
+type OnError = 'stop' | 'continue' | 'errorOutput';
+
+const ON_ERROR = { stop: undefined, continue: 'continueRegularOutput', errorOutput: 'continueErrorOutput' } as const;
+
+async function run(parameters: IDataObject, items: INodeExecutionData[], onError: OnError = 'continue'): Promise<NodeRun> {
 	return await world.engine.run({
 		parameters: { operation: 'recognizeImage', ...parameters },
 		credential: credentialOf('custom', world.gateway.url),
-		onError: onError === 'continue' ? 'continueRegularOutput' : undefined,
+		onError: ON_ERROR[onError],
 		items,
 	});
 }
 
+/** What an error may tell of its item's input: texts that are short enough, or nothing. */
+const isToldShortly = (input: unknown): boolean =>
+	typeof input === 'object' &&
+	input !== null &&
+	Object.values(input).every((value) => value === null || (typeof value === 'string' && value !== '' && value.length <= 200));
 const isTypedFailure = ({ json }: INodeExecutionData): boolean =>
 	Object.keys(json).join() === 'error,details' &&
 	typeof json.error === 'string' &&
 	json.error !== '' &&
+	Object.keys(json.details as object)[0] === 'input' &&
+	isToldShortly((json.details as IDataObject).input) &&
 	'attempts' in (json.details as object);
 const isResult = ({ json }: INodeExecutionData): boolean => 'requestId' in json;
 
@@ -42,6 +49,21 @@ function expectWhole({ error, outputs }: NodeRun, count: number): void {
 	const items = outputs.flat();
 	expect(new Set(items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).size).toBe(count);
 	expect(items.filter((item) => !isResult(item) && !isTypedFailure(item))).toEqual([]);
+}
+
+const VIDEO = { operation: 'identifyFace', output: 'video' };
+
+/** Whether a file is an image: by its type, or where that says nothing by its first bytes. */
+function isImage({ mimeType, bytes }: { mimeType: string; bytes: Buffer }): boolean {
+	if (mimeType !== 'application/octet-stream') return mimeType.startsWith('image/');
+	return /^(\xff\xd8\xff|\x89PNG|GIF8|RIFF[\s\S]{4}WEBP|[\s\S]{4}ftyp(avi[fs]|hei|hev|mif1|msf1))/.test(
+		bytes.toString('latin1', 0, 12),
+	);
+}
+
+/** No text was sent that nobody wrote: an object or a list turned into one. */
+function expectNoMadeUpText(): void {
+	expect(world.gateway.requests.filter(({ json }) => JSON.stringify(json).includes('[object'))).toEqual([]);
 }
 
 const BATCH = { minLength: 30, maxLength: 60 };
@@ -72,13 +94,67 @@ test.each([
 		{ imageSource: 'url', imageUrl: '={{ $json.text }}', options: { downloadImageFirst: true, maxAttempts: 1 } },
 	],
 	['the name of a binary field', { imageSource: 'binary', binaryPropertyName: '={{ $json.text }}' }],
-	['a video URL', { operation: 'identifyFace', videoSource: 'url', videoUrl: '={{ $json.text }}' }],
-	['a video id', { operation: 'identifyFace', videoSource: 'id', videoId: '={{ $json.text }}' }],
+	['a video URL', { ...VIDEO, videoSource: 'url', videoUrl: '={{ $json.text }}' }],
+	['a video id', { ...VIDEO, videoSource: 'id', videoId: '={{ $json.text }}' }],
 ])('any value as %s', async (_name, parameters) => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(fc.oneof(anyText, anyValue), BATCH), async (values) => {
 			const items = values.map((text) => ({ json: { text } as IDataObject }));
 			expectWhole(await run({ options: { maxAttempts: 1 }, ...parameters }, items), values.length);
+			expectNoMadeUpText();
+		}),
+		FEW,
+	);
+});
+
+const ITEM_FIELDS = ['imageUrl', 'videoId', 'videoUrl', '_files', 'error', 'hasFace'];
+const anyItem = fc.record(Object.fromEntries(ITEM_FIELDS.map((name) => [name, fc.oneof(anyText, anyValue)])), {
+	requiredKeys: [],
+});
+
+test.each([
+	['an image', { imageSource: 'auto' }],
+	['a video', { ...VIDEO, videoSource: 'auto' }],
+])('any item that %s is taken from', async (_name, parameters) => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(anyItem, BATCH), fc.boolean(), async (values, includeInputFields) => {
+			world.gateway.reset();
+			const items = values.map((json) => ({ json: json as IDataObject }));
+			expectWhole(await run({ options: { maxAttempts: 1, includeInputFields }, ...parameters }, items), values.length);
+			expectNoMadeUpText();
+		}),
+		FEW,
+	);
+});
+
+test('any files of an item: what is sent is the first that is an image, by its type or else its bytes', async () => {
+	const types = fc.constantFrom(
+		'image/jpeg',
+		'image/png',
+		'audio/mpeg',
+		'video/mp4',
+		'application/pdf',
+		'application/octet-stream',
+	);
+	const file = fc.record({ bytes: fc.oneof(anyBytes, damagedImages), mimeType: types });
+	const files = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), file, { maxKeys: 4 });
+	await fc.assert(
+		fc.asyncProperty(fc.array(files, { minLength: 10, maxLength: 20 }), async (all) => {
+			world.gateway.reset();
+			const items = await Promise.all(
+				all.map(async (own) => {
+					const stored = Object.entries(own).map(async ([name, { bytes, mimeType }]) => [
+						name,
+						await world.engine.binary(bytes, name, mimeType),
+					]);
+					return { json: {}, binary: Object.fromEntries(await Promise.all(stored)) };
+				}),
+			);
+			const parameters = { imageSource: 'auto', options: { checkInput: false, maxAttempts: 1, deduplicate: false } };
+			expectWhole(await run(parameters, items), all.length);
+			const wanted = all.flatMap((own) => Object.values(own).find(isImage) ?? []).map(({ bytes }) => sha256Of(bytes));
+			const sent = world.gateway.requests.map(({ json }) => (json as { image: { sha256: string } }).image.sha256);
+			expect(sent.sort()).toEqual(wanted.sort());
 		}),
 		FEW,
 	);
@@ -96,18 +172,19 @@ const OPTIONS = [
 	'includeInputFields',
 	'rawResponse',
 ];
+const BRANCHES = ['none', 'segment', 'requirement', 'faceCount', 'lipSyncReady'] as const;
 const anyParameters = fc.record(
 	{
 		operation: mostly('recognizeImage', 'identifyFace'),
-		imageSource: mostly('url', 'base64', 'binary'),
+		imageSource: mostly('url', 'base64', 'binary', 'auto'),
 		imageUrl: mostly('https://images.kling-samples.test/a.jpg'),
 		imageBase64: anyValue,
 		binaryPropertyName: anyValue,
-		videoSource: mostly('url', 'id'),
+		videoSource: mostly('url', 'id', 'auto'),
 		videoUrl: mostly('https://videos.kling-samples.test/a.mp4'),
 		videoId: anyValue,
 		output: mostly('image', 'segment', 'video', 'face'),
-		branchBy: mostly('none', 'segment', 'requirement', 'faceCount', 'constructor', '__proto__'),
+		branchBy: mostly(...BRANCHES, 'constructor', '__proto__'),
 		requiredSegments: fc.oneof(anyValue, fc.subarray(['object', 'head', 'face', 'cloth']), fc.array(anyValue, { maxLength: 3 })),
 		requiredMatch: mostly('all', 'any'),
 		options: fc.oneof(
@@ -120,8 +197,9 @@ const anyParameters = fc.record(
 );
 
 /** Runs the node on two items; where n8n itself refuses to, nothing comes out. */
-async function runAnyParameters(parameters: IDataObject, onError: 'stop' | 'continue') {
-	return await run(parameters, [{ json: {} }, { json: {} }], onError).catch((refusal: Error) => {
+async function runAnyParameters(parameters: IDataObject, onError: OnError) {
+	const json = { imageUrl: 'https://images.kling-samples.test/b.jpg', videoUrl: 'https://videos.kling-samples.test/b.mp4' };
+	return await run(parameters, [{ json }, { json: {} }], onError).catch((refusal: Error) => {
 		if (refusal.name !== 'WorkflowHasIssuesError') throw refusal;
 		return { error: undefined, outputs: [] };
 	});
@@ -143,12 +221,78 @@ test('any values as parameters, where errors do not stop: what failed leaves by 
 		fc.asyncProperty(anyParameters, async (parameters) => {
 			const { error, outputs } = await runAnyParameters(parameters as IDataObject, 'continue');
 			expect(error?.message).toBeUndefined();
-			expect(outputs.slice(0, -1).flat().every(isResult)).toBe(true);
-			expect((outputs.at(-1) ?? []).every((item) => isResult(item) || isTypedFailure(item))).toBe(true);
+			expectByLastOutput(outputs);
 		}),
 		{ numRuns: 300 },
 	);
 });
+
+/** Nothing that failed, and nothing unrecognised, leaves by the first of several outputs: it leads to a paid step. */
+function expectByLastOutput(outputs: NodeRun['outputs']): void {
+	expect(outputs.slice(0, -1).flat().every(isResult)).toBe(true);
+	expect((outputs.at(-1) ?? []).every((item) => isResult(item) || isTypedFailure(item))).toBe(true);
+}
+
+test("any values as parameters, with n8n's error output: what failed leaves by it, and nothing else", async () => {
+	await fc.assert(
+		fc.asyncProperty(anyParameters, async (parameters) => {
+			const { error, outputs } = await runAnyParameters(parameters as IDataObject, 'errorOutput');
+			expect(error?.message).toBeUndefined();
+			expect(outputs.slice(0, -1).flat().every(isResult)).toBe(true);
+			// n8n itself sorts only the outputs that it knows of: of an item behind them it keeps the message alone.
+			const isKnown = BRANCHES.some((name) => name === parameters.branchBy) || parameters.branchBy === undefined;
+			const isFailure = ({ json }: INodeExecutionData) => typeof json.error === 'string' && (!isKnown || 'details' in json);
+			expect((outputs.at(-1) ?? []).every(isFailure)).toBe(true);
+		}),
+		{ numRuns: 150 },
+	);
+});
+
+test.each([
+	['recognizeImage', 'requirement', ({ json }: INodeExecutionData) => json.hasFace === true],
+	['identifyFace', 'faceCount', ({ json }: INodeExecutionData) => json.faceCount === 1],
+	['identifyFace', 'lipSyncReady', isReady],
+] as const)(
+	'%s by %s: whatever comes in, nothing unrecognised leaves by the first output',
+	async (operation, branchBy, isFit) => {
+		const source = mostly<unknown>('url', 'auto', 'binary');
+		const item = fc.oneof(
+			anyItem,
+			fc
+				.constantFrom('face', 'object', 'none')
+				.map((flags) => ({ imageUrl: `https://images.kling-samples.test/a.jpg?flags=${flags}` })),
+			fc
+				.constantFrom('', '0-5200', '0-100', '0-5200,0-3000')
+				.map((faces) => ({ videoUrl: `https://videos.kling-samples.test/a.mp4?faces=${faces}` })),
+		);
+		const output = mostly('image', 'segment', 'video', 'face');
+		await fc.assert(
+			fc.asyncProperty(fc.array(item, BATCH), source, source, output, async (values, imageSource, videoSource, wanted) => {
+				const sources = { imageSource, videoSource, imageUrl: '={{ $json.imageUrl }}', videoUrl: '={{ $json.videoUrl }}' };
+				const parameters = {
+					operation,
+					branchBy,
+					output: wanted,
+					binaryPropertyName: 'data',
+					options: { maxAttempts: 1 },
+					...sources,
+				};
+				const items = values.map((json) => ({ json: json as IDataObject }));
+				const { error, outputs } = await run(parameters as IDataObject, items);
+				expect(error?.message).toBeUndefined();
+				expectByLastOutput(outputs);
+				expect(outputs[0]!.filter((one) => !isFit(one) && !('segment' in one.json))).toEqual([]);
+			}),
+			FEW,
+		);
+	},
+);
+
+/** A face, or a video with a face, that is on screen for long enough. */
+function isReady({ json }: INodeExecutionData): boolean {
+	const faces = (json.faces ?? [json]) as IDataObject[];
+	return faces.some(({ lipSyncReady }) => lipSyncReady === true);
+}
 
 const anyBody = fc.oneof(
 	{ weight: 4, arbitrary: anyAnswer.map((value) => Buffer.from(JSON.stringify(value) ?? '')) },
@@ -172,7 +316,8 @@ test.each(['recognizeImage', 'identifyFace'])('any answer to %s', async (operati
 			world.gateway.control({ faults });
 			const items = cases.map((_case, index) => ({ json: { url: `https://images.kling-samples.test/any/${index}.` } }));
 			const url = '={{ $json.url }}';
-			const parameters = { operation, imageUrl: url, videoUrl: url, imageSource: 'url', videoSource: 'url' };
+			const output = operation === 'identifyFace' ? 'video' : 'image';
+			const parameters = { operation, output, imageUrl: url, videoUrl: url, imageSource: 'url', videoSource: 'url' };
 			expectWhole(await run({ ...parameters, options: { maxAttempts: 1, rawResponse } }, items), cases.length);
 		}),
 		FEW,
@@ -188,6 +333,7 @@ test('an answer nested deeper than any stack: the other items do not suffer', as
 		const url = '={{ $json.url }}';
 		const parameters = {
 			operation,
+			output: operation === 'identifyFace' ? 'video' : 'image',
 			imageUrl: url,
 			videoUrl: url,
 			imageSource: 'url',
