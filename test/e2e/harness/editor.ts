@@ -122,6 +122,11 @@ export class Editor {
 	/** Executes the open node and waits until it has ended. */
 	async executeStep(): Promise<void> {
 		await this.page.getByTestId('node-execute-button').click();
+		await this.stepEnded();
+	}
+
+	/** Waits until the output panel says how the open node ended. */
+	async stepEnded(): Promise<void> {
 		const panel = this.page.getByTestId('output-panel');
 		await panel
 			.locator(

@@ -16,6 +16,7 @@ interface Report {
 /** The columns of the table: what a suite shows. */
 const HEADINGS: Record<string, string> = {
 	browser: 'Editor',
+	jobs: 'Jobs in the editor',
 	cli: 'Command line',
 	placement: 'Failed items',
 	pairing: 'Error output',
