@@ -87,6 +87,18 @@ export const AT_SET_UP: Wrong[] = [
 		message: /No required segment is chosen/,
 	},
 	{
+		name: 'a source by expression',
+		parameters: { imageSource: '={{ "url" }}', videoSource: '={{ "url" }}' },
+		message: /(Image|Video) Source is /,
+	},
+	{
+		name: 'a binary file that no item has',
+		parameters: { imageSource: 'binary', binaryPropertyName: 'none' },
+		only: isImage,
+		message: /no file in the field "none"/,
+	},
+	{ name: 'no image in any item', parameters: { imageSource: 'auto' }, only: isImage, message: /The item has no image/ },
+	{
 		name: 'an unknown required segment',
 		parameters: { requiredSegments: ['hand'] },
 		only: byRequirement,
@@ -148,13 +160,6 @@ export const OF_ONE_ITEM: Wrong[] = [0, 1].flatMap((item): Wrong[] => [
 		items: [item],
 		only: byRequirement,
 		message: /\w/,
-	},
-	{
-		name: `a binary file that item ${item} has not`,
-		parameters: { imageSource: forItem(item, '"binary"', '"url"'), binaryPropertyName: 'none', imageBase64: 'not asked for' },
-		items: [item],
-		only: isImage,
-		message: /none/,
 	},
 	{
 		name: `a refusal of item ${item}`,
