@@ -1,5 +1,5 @@
 import type { TaskRoute } from '../../shared/kling/tasks/taskRoutes';
-import type { TaskFile, TaskState, TaskStatus } from '../../shared/kling/tasks/taskState';
+import type { TaskState, TaskStatus } from '../../shared/kling/tasks/taskState';
 import type { Download } from '../../shared/n8n/downloads';
 import type { Emission } from '../../shared/n8n/operation';
 import type { GenerationOptions } from '../options';
@@ -16,17 +16,9 @@ export interface TaskResult {
 }
 
 /** The JSON of a task that makes a video. */
-export interface VideoTaskItem extends Progress, VideoFields, TaskFields {}
-
-/** The JSON of a task that makes an image. */
-export interface ImageTaskItem extends Progress, ImageFields, TaskFields {}
-
-interface Progress {
+export interface VideoTaskItem {
 	operation: string;
 	status: TaskStatus;
-}
-
-interface VideoFields {
 	videoUrl: string | null;
 	watermarkUrl: string | null;
 	/** Seconds. */
@@ -34,14 +26,22 @@ interface VideoFields {
 	/** The image that it was made of, as sent. */
 	imageUrl: string | null;
 	videoId: string | null;
+	taskId: string;
+	externalTaskId: string | null;
+	unitsDeducted: number | null;
+	balanceDeducted: number | null;
+	requestId: string | null;
+	/** ISO 8601. */
+	createdAt: string | null;
+	updatedAt: string | null;
 }
 
-interface ImageFields {
+/** The JSON of a task that makes an image. */
+export interface ImageTaskItem {
+	operation: string;
+	status: TaskStatus;
 	imageUrl: string | null;
 	watermarkUrl: string | null;
-}
-
-interface TaskFields {
 	taskId: string;
 	externalTaskId: string | null;
 	unitsDeducted: number | null;
@@ -60,24 +60,28 @@ export function emit(result: TaskResult, wanted: Wanted, options: GenerationOpti
 	const { route, taskId, externalTaskId, requestId, state } = result;
 	const { status, file, unitsDeducted, balanceDeducted, createdAt, updatedAt } = state;
 	const isVideo = route.makes === 'video';
-	const made = isVideo ? videoOf(file, wanted.imageUrl) : imageOf(file);
-	const task: TaskFields = { taskId, externalTaskId, unitsDeducted, balanceDeducted, requestId, createdAt, updatedAt };
-	const json = { operation: route.operation, status, ...made, ...task };
+	const made = { url: file?.url ?? null, watermarkUrl: file?.watermarkUrl ?? null };
+	const task = { taskId, externalTaskId, unitsDeducted, balanceDeducted, requestId, createdAt, updatedAt };
+	const json = isVideo
+		? ({
+				operation: route.operation,
+				status,
+				videoUrl: made.url,
+				watermarkUrl: made.watermarkUrl,
+				duration: file?.duration ?? null,
+				imageUrl: wanted.imageUrl,
+				videoId: file?.id ?? null,
+				...task,
+			} satisfies VideoTaskItem)
+		: ({
+				operation: route.operation,
+				status,
+				imageUrl: made.url,
+				watermarkUrl: made.watermarkUrl,
+				...task,
+			} satisfies ImageTaskItem);
 	return [{ branch: 'none', json, sources: isVideo ? ['imageUrl'] : [], files: files(result, wanted.fileName, options) }];
 }
-
-const videoOf = (file: TaskFile | null, imageUrl: string | null): VideoFields => ({
-	videoUrl: file?.url ?? null,
-	watermarkUrl: file?.watermarkUrl ?? null,
-	duration: file?.duration ?? null,
-	imageUrl,
-	videoId: file?.id ?? null,
-});
-
-const imageOf = (file: TaskFile | null): ImageFields => ({
-	imageUrl: file?.url ?? null,
-	watermarkUrl: file?.watermarkUrl ?? null,
-});
 
 function files(
 	{ route, taskId, state: { file } }: TaskResult,

@@ -20,28 +20,36 @@ export interface VideoSource {
 	videoId: string | null;
 }
 
-/** The JSON of One Item per Face. */
-export interface FaceItem extends Face, Session, Place, VideoSource, Call {}
-
-/** The JSON of One Item per Video. */
-export interface VideoItem extends VideoSource, Session, Faces, Cost {}
-
-interface Session {
+/** The JSON of One Item per Face. It carries no cost: several of them have one call. */
+export interface FaceItem {
+	faceId: Face['faceId'];
+	/** Milliseconds. */
+	startTime: Face['startTime'];
+	endTime: Face['endTime'];
+	duration: Face['duration'];
+	lipSyncReady: Face['lipSyncReady'];
+	faceImageUrl: Face['faceImageUrl'];
 	sessionId: string | null;
-}
-
-interface Place {
 	faceIndex: number;
 	faceCount: number;
+	videoUrl: string | null;
+	videoId: string | null;
+	requestId: Cost['requestId'];
+	reused: Cost['reused'];
 }
 
-/** A face's items carry no cost: several of them have one call. */
-type Call = Pick<Cost, 'requestId' | 'reused'>;
-
-interface Faces {
+/** The JSON of One Item per Video. */
+export interface VideoItem {
+	videoUrl: string | null;
+	videoId: string | null;
+	sessionId: string | null;
 	faceCount: number;
 	hasFace: boolean;
 	faces: Face[];
+	requestId: Cost['requestId'];
+	unitsDeducted: Cost['unitsDeducted'];
+	balanceDeducted: Cost['balanceDeducted'];
+	reused: Cost['reused'];
 }
 
 /** The items for an identification, each with the branch that it leaves by. */

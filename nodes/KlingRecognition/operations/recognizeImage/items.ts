@@ -34,15 +34,22 @@ export interface Requirement {
 }
 
 /** The JSON of One Item per Image. */
-export interface ImageItem extends Source, Record<SegmentFlag, boolean>, Found, Record<SegmentUrl, string | null>, Cost {}
-
-interface Source {
+export interface ImageItem {
 	imageUrl: string | null;
-}
-
-interface Found {
+	hasObject: boolean;
+	hasHead: boolean;
+	hasFace: boolean;
+	hasCloth: boolean;
 	/** Names of the segments that were found. */
 	detected: string[];
+	objectUrl: string | null;
+	headUrl: string | null;
+	faceUrl: string | null;
+	clothUrl: string | null;
+	requestId: Cost['requestId'];
+	unitsDeducted: Cost['unitsDeducted'];
+	balanceDeducted: Cost['balanceDeducted'];
+	reused: Cost['reused'];
 }
 
 /** The items for a recognition, each with the branch that it leaves by. */
