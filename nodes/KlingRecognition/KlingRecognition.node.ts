@@ -21,9 +21,10 @@ const KIND: NodeKind = {
 	readsAllFirst: false,
 	filesStand: 'last',
 	readOptions,
-	advice: ({ handling }) => {
+	advice: ({ handling, details }) => {
 		if (handling.congestion) return 'Lower Max Concurrent Requests, or raise Max Attempts to wait longer.';
-		return handling.retryable ? 'Raise Max Attempts to try more often within one run.' : '';
+		const isAnswered = details.httpStatus !== null;
+		return handling.retryable && isAnswered ? 'Raise Max Attempts to wait longer within one run.' : '';
 	},
 };
 

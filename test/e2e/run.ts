@@ -16,7 +16,7 @@ const USAGE = `Runs the packed package in real n8n.
   --write-table     write the README's table of compatibility from the results
   --tarball file    try this package instead of building one`;
 
-const TEST_TIMEOUT_MS = 20 * 60_000;
+const TEST_TIMEOUT_MS = 40 * 60_000;
 
 async function main(): Promise<boolean> {
 	const { values } = parseArgs({
