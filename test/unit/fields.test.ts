@@ -230,6 +230,11 @@ describe('one of several', () => {
 		expect(choice(value, 'Mode', MODES)).toBe(expected);
 	});
 
+	it('is found in any case, and given in its own; another remedy may be said', () => {
+		expect(choice('IMAGETOVIDEO', 'Task Operation', ['imageToVideo'])).toBe('imageToVideo');
+		expect(refusalOf(() => choice('x', 'Mode', MODES, 'Choose it.'))[1]).toBe('Choose it.');
+	});
+
 	it.each([...UNSET, ' ', []])('%j is not set', (value) => {
 		expect(choice(value, 'Mode', MODES)).toBeNull();
 	});

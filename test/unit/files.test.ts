@@ -102,12 +102,21 @@ describe('a file by name', () => {
 	});
 
 	it.each([
-		[{ fileName: 'a.jpg' }, 'Input Data Field Name is an object, not a text'],
 		[['data', 'photo'], 'Input Data Field Name is a list of 2 values, it takes one'],
 		[true, 'Input Data Field Name is true, not a text'],
 	])('%j is no name', async (name, message) => {
 		expect((await refusalOf(named(name, itemOf({ data: JPEG }))))[0]).toBe(message);
 	});
+});
+
+it.each([
+	[{ data: JPEG }, '{{ $binary.data }}'],
+	[{ photo: JPEG, data: PNG }, '{{ $binary.photo }}'],
+	[{}, '{{ $binary.data }}'],
+])('an object that is no file, with %#: how to give one', async (files: Files, example) => {
+	const [message, description] = await refusalOf(named({ fileName: 'a.jpg' }, itemOf(files)));
+	expect(message).toBe('Input Data Field Name is an object, not a file or the name of one');
+	expect(description).toContain(`or give the file itself by an expression, as ${example}.`);
 });
 
 describe('a file by itself', () => {

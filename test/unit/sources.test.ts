@@ -156,13 +156,28 @@ describe('what is chosen', () => {
 		]);
 	});
 
-	it.each([undefined, '', 'url', 'base64', 'id', 'anything'])(
-		'%j: a person by URL, which has no other way but a file',
-		async (chosen) => {
-			const told = { parameters: { humanSource: chosen, humanUrl: 'https://a.example/1.jpg' } };
-			expect(await find(fieldsOf(told), HUMAN)).toEqual({ url: 'https://a.example/1.jpg' });
-		},
-	);
+	it.each([undefined, null, '', 'url', ' URL '])('%j: the URL', async (chosen) => {
+		const told = { parameters: { humanSource: chosen, humanUrl: 'https://a.example/1.jpg' } };
+		expect(await find(fieldsOf(told), HUMAN)).toEqual({ url: 'https://a.example/1.jpg' });
+	});
+
+	it.each<[string, Source, unknown, string]>([
+		['no choice', IMAGE, 'anything', 'Image Source is "anything", it must be one of auto, url, binary, base64'],
+		['what another source has', HUMAN, 'base64', 'Person Source is "base64", it must be one of url, binary'],
+		['From Item, where there is none', HUMAN, 'auto', 'Person Source is "auto", it must be one of url, binary'],
+		['an id that is called otherwise', AUDIO, 'id', 'Audio Source is "id", it must be one of auto, url, binary, audioId'],
+		['an object', CLOTH, {}, 'Clothing Source is an object, not a text'],
+		['a name of JavaScript', IMAGE, 'constructor', 'Image Source is "constructor", it must be one of auto, url, binary, base64'],
+	])('%s is refused, by name', async (_name, source, chosen, message) => {
+		const told = { parameters: { [source.choice.name]: chosen, [source.url.name]: 'https://a.example/1.jpg' } };
+		expect((await refusalOf(find(fieldsOf(told), source)))[0]).toBe(message);
+	});
+
+	it('a choice that is refused is told where to be made', async () => {
+		expect((await refusalOf(find(fieldsOf({ parameters: { imageSource: 'x' } }), IMAGE)))[1]).toBe(
+			'Choose Image Source in the node itself: it takes no expression.',
+		);
+	});
 
 	it('the URL alone is read where it is chosen', async () => {
 		const { context, evaluated } = fakeContext(asked('imageSource', 'url', {}, { imageUrl: 'https://a.example/1.jpg' }));

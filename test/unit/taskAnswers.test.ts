@@ -83,13 +83,33 @@ describe('the answer to a create', () => {
 
 describe('the answer to a question', () => {
 	const video = { url: 'https://v.example/1.mp4', id: 'v-1', duration: '5.1' };
-	const file = { url: 'https://v.example/1.mp4', id: 'v-1', duration: 5.1 };
+	const file = { url: 'https://v.example/1.mp4', watermarkUrl: null, id: 'v-1', duration: 5.1 };
 	const good = { taskId: 't-1', status: 'succeeded', file };
 
 	it.each([
 		['videos', { code: 0, data: { task_id: 't-1', task_status: 'succeed', task_result: { videos: [video] } } }, good],
 		['videos as one object', { code: 0, data: { task_id: 't-1', task_status: 'succeed', task_result: { videos: video } } }, good],
 		['images', { code: 0, data: { task_id: 't-1', task_status: 'succeed', task_result: { images: [video] } } }, good],
+		[
+			'a file with a watermark beside the clean one',
+			{
+				code: 0,
+				data: {
+					task_id: 't-1',
+					task_status: 'succeed',
+					task_result: { videos: [{ ...video, watermark_url: 'https://v.example/w.mp4' }] },
+				},
+			},
+			{ ...good, file: { ...file, watermarkUrl: 'https://v.example/w.mp4' } },
+		],
+		[
+			'no watermark, as an empty text',
+			{
+				code: 0,
+				data: { task_id: 't-1', task_status: 'succeed', task_result: { images: [{ ...video, watermark_url: '' }] } },
+			},
+			good,
+		],
 		['outputs', { code: 0, data: { id: 't-1', status: 'succeeded', outputs: [video] } }, good],
 		[
 			'one level deeper',
