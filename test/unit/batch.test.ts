@@ -380,6 +380,13 @@ describe('where all are prepared before the first begins', () => {
 		expect(sent()).toEqual(['send 0', 'send 1']);
 	});
 
+	it('none begins in a lane of its own either, where one that was refused stops all', async () => {
+		const other = new Account(time.clock).join({ maxCalls: 1 });
+		const outcomes = await run([{ lane: other }, { lane: other, fails: 'prepare' }], { ...FIRST, stopOnError: true });
+		expect(words(outcomes)).toEqual(['interrupted: not begun', 'refused here']);
+		expect(log).toEqual(['prepare 0', 'prepare 1']);
+	});
+
 	it('those with lanes of their own wait, too', async () => {
 		const other = new Account(time.clock).join({ maxCalls: 1 });
 		const expected = jest.spyOn(other, 'expect');
