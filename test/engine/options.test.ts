@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Fault } from '../gateway';
-import { sampleBytes, sha256Of } from '../samples/manifest';
+import { sampleBytes } from '../samples/manifest';
 import { imageUrl, jsonOf, urlItem, useStage, videoUrl } from './stage';
 
 const stage = useStage();
@@ -364,18 +364,16 @@ describe('settings', () => {
 		expect(jsonOf(run)[0]!.map(has)).toEqual([true, false]);
 	});
 
-	it('the source of the image is read from each item', async () => {
-		const image = sampleBytes('portrait.jpg').toString('base64');
-		const run = await stage.recognize([urlItem(URL), { json: { image } }], {
-			imageSource: '={{ $json.image ? "base64" : "url" }}',
-			imageUrl: '={{ $json.url }}',
-			imageBase64: '={{ $json.image }}',
+	it.each([
+		['imageSource', 'Image Source', 'auto, url, binary, base64', {}],
+		['videoSource', 'Video Source', 'auto, url, id', { operation: 'identifyFace', videoUrl: VIDEO }],
+	])('%s takes no expression: refused by its name, and nothing is sent', async (name, label, choices, parameters) => {
+		const run = await stage.recognize([urlItem(URL)], { ...parameters, [name]: '={{ "url" }}' });
+		expect(run.error).toMatchObject({
+			message: `${label} is "{{ "url" }}", it must be one of ${choices}`,
+			description: `Choose ${label} in the node itself: it takes no expression.`,
 		});
-		expect(run.error).toBeUndefined();
-		expect(stage.gateway.requests.map(({ json }) => (json as IDataObject).image)).toEqual([
-			URL,
-			{ sha256: sha256Of(sampleBytes('portrait.jpg')), bytes: sampleBytes('portrait.jpg').length },
-		]);
+		expect(stage.gateway.requests).toEqual([]);
 	});
 });
 

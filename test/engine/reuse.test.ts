@@ -2,6 +2,7 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import { sampleBytes } from '../samples/manifest';
 import { KEYS } from '../gateway';
+import { kling as klingNode, runRow } from './chain';
 import { SINK, SOURCE } from './nodeTypes';
 import { imageUrl, jsonOf, PAIR, urlItem, useStage, videoUrl } from './stage';
 
@@ -42,8 +43,14 @@ it.each(['default', 'filesystem'] as const)('the same bytes under different name
 
 it('the same bytes as a file and as Base64 are sent once', async () => {
 	const image = sampleBytes('portrait.jpg').toString('base64url');
-	const items = [await binaryItem('portrait.jpg'), { json: { image } }];
-	await stage.recognize(items, { imageSource: '={{ $json.image ? "base64" : "binary" }}', imageBase64: '={{ $json.image }}' });
+	const byText = { imageSource: 'base64', imageBase64: "={{ $('Source').item.json.image }}" };
+	const row = await runRow(
+		stage,
+		[{ ...(await binaryItem('portrait.jpg')), json: { image } }],
+		[klingNode('File', 'klingRecognition', { imageSource: 'binary' }), klingNode('Text', 'klingRecognition', byText)],
+	);
+	expect(row.json('File')).toMatchObject([{ hasFace: true, reused: false }]);
+	expect(row.json('Text')).toMatchObject([{ hasFace: true, reused: true }]);
 	expect(calls()).toBe(1);
 });
 
