@@ -31,7 +31,7 @@ const beginVideo = (credential: IDataObject): Execution =>
 	stage.engine.start(
 		stage.recognition(
 			[urlItem(videoUrl(`v${(made += 1)}.`, '0-5200'))],
-			{ operation: 'identifyFace', videoUrl: '={{ $json.url }}' },
+			{ operation: 'identifyFace', videoUrl: '={{ $json.url }}', output: 'video' },
 			{ credential },
 		),
 	);

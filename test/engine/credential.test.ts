@@ -1,10 +1,12 @@
 import { CredentialTestContext } from 'n8n-core';
+import { NodeHelpers } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
 	IDataObject,
 	IExecuteFunctions,
 	INodeCredentialTestResult,
+	INodeProperties,
 } from 'n8n-workflow';
 
 import { ACCESS, KEYS, type Provider } from '../gateway';
@@ -207,8 +209,7 @@ describe('the form of the credential', () => {
 		expect(fields).toEqual([
 			['provider', 'Provider', false],
 			['authentication', 'Authentication', false],
-			['apiKey', 'API Key', true],
-			['apiKey', 'API Key', true],
+			...PROVIDERS.map(() => ['apiKey', 'API Key', true]),
 			['accessKey', 'Access Key', true],
 			['secretKey', 'Secret Key', true],
 			['baseUrl', 'Base URL', false],
@@ -223,5 +224,19 @@ describe('the form of the credential', () => {
 			['Custom Gateway', 'custom'],
 		]);
 		expect(properties[1]).toMatchObject({ default: 'apiKey', displayOptions: { show: { provider: KLING } } });
+	});
+
+	it.each(PROVIDERS)('%s: one field for the key, which says where it comes from', (provider) => {
+		const { properties } = stage.engine.types.credentialType('klingRecognitionApi');
+		const shown = (authentication: string) =>
+			properties.filter((field) => NodeHelpers.displayParameter({ provider, authentication }, field, null, null));
+		const named = (authentication: string) => shown(authentication).flatMap(({ name }) => (/key$/i.test(name) ? [name] : []));
+		expect(named('apiKey')).toEqual(['apiKey']);
+		const [{ description }] = shown('apiKey').filter(({ name }) => name === 'apiKey') as [INodeProperties];
+		expect(description).toMatch(
+			provider === 'custom' ? /^The key that the gateway gave you$/ : /^The key from <a href="https:\/\/[^"]+" target="_blank">/,
+		);
+		// What is left over from another provider hides no key of one that has no choice.
+		expect(named('accessKey')).toEqual(provider.startsWith('kling') ? ['accessKey', 'secretKey'] : ['apiKey']);
 	});
 });
