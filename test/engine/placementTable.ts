@@ -88,7 +88,8 @@ export const AT_SET_UP: Wrong[] = [
 	},
 	{
 		name: 'a source by expression',
-		parameters: { imageSource: '={{ "url" }}', videoSource: '={{ "url" }}' },
+		// n8n shows all alternatives then, and one that is required and empty stops the workflow.
+		parameters: { imageSource: '={{ "url" }}', imageBase64: 'x', videoSource: '={{ "url" }}', videoId: 'x' },
 		message: /(Image|Video) Source is /,
 	},
 	{
