@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
@@ -98,14 +99,24 @@ export async function runThrough(
 	return code;
 }
 
+/** Below those that the system gives to outgoing connections: of those, one may be taken before its server listens. */
+const PORTS = { first: 20_000, count: 12_000 };
+
 /** A port of the loopback interface that nobody uses. */
 export async function freePort(): Promise<number> {
+	for (let tries = 0; tries < 100; tries += 1) {
+		const port = PORTS.first + randomInt(PORTS.count);
+		if (await isFree(port)) return port;
+	}
+	throw new Error('No free port');
+}
+
+async function isFree(port: number): Promise<boolean> {
 	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (address === null || typeof address === 'string') throw new Error('No free port');
-	return address.port;
+	return await new Promise<boolean>((resolve) => {
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+	});
 }
 
 /** Waits until `isReady` says so. @throws Error with `what` in it when the time is over */
