@@ -38,10 +38,10 @@ export class Editor {
 		return (await this.page.getByTestId('node-creator-item-name').allInnerTexts()).map((name) => name.trim());
 	}
 
-	/** What the groups of actions in the node panel are called, without their numbers. */
+	/** What the groups of a node's actions are called; none where n8n lists them in one. */
 	async groups(): Promise<string[]> {
-		const texts = await this.page.getByTestId('node-creator-category-item').allInnerTexts();
-		return texts.map((text) => text.replace(/\s*\(?\d*\)?\s*$/, '').trim());
+		const headings = this.page.getByTestId('node-creator').getByText(/^\w+ actions$/i);
+		return (await headings.allTextContents()).map((text) => text.trim());
 	}
 
 	/** A node on the canvas. */

@@ -6,9 +6,38 @@ import { Editor } from '../harness/editor';
 import { currentHost } from '../harness/hosts';
 import { createInstance, type Instance } from '../harness/instance';
 import { startServer, type Server } from '../harness/server';
-import { kling, manualStart, sampleUrl, setJson, workflow, type NodeDraft } from '../harness/workflows';
+import { generation, kling, manualStart, sampleUrl, setJson, workflow, type NodeDraft } from '../harness/workflows';
 
 const NODE = 'Kling Recognition';
+const GENERATION = 'Kling Generation';
+
+/** What each operation asks for, in the order of the panel, and what it says of the price. */
+const PARAMETERS: Array<
+	[node: string, choices: Array<[parameter: string, option: string]>, shown: string[], price: string | null]
+> = [
+	[NODE, [], ['operation', 'imageSource', 'imageUrl', 'output', 'branchBy'], '0.014 USD'],
+	[NODE, [['operation', 'Identify Face']], ['operation', 'videoSource', 'videoUrl', 'output', 'branchBy'], '0.007 USD'],
+	[GENERATION, [], ['resource', 'operation', 'imageSource', 'prompt', 'model', 'duration', 'mode', 'wait'], '0.21 USD'],
+	[
+		GENERATION,
+		[['operation', 'Lip-Sync']],
+		['resource', 'operation', 'audioSource', 'sessionId', 'faceId', 'faceStartTime', 'faceEndTime', 'wait'],
+		'0.07 USD',
+	],
+	[
+		GENERATION,
+		[['operation', 'Talking Avatar']],
+		['resource', 'operation', 'imageSource', 'audioSource', 'prompt', 'mode', 'wait'],
+		'0.056 USD',
+	],
+	[
+		GENERATION,
+		[['resource', 'Image']],
+		['resource', 'operation', 'humanSource', 'humanUrl', 'clothSource', 'model', 'wait'],
+		'0.007 USD',
+	],
+	[GENERATION, [['resource', 'Task']], ['resource', 'operation', 'taskId', 'taskOperation', 'wait'], null],
+];
 const host = currentHost();
 let gateway: Gateway;
 let instance: Instance;
@@ -51,16 +80,38 @@ async function openWith(...nodes: NodeDraft[]): Promise<void> {
 	await editor.open(flow.id);
 }
 
-step('the node is found in the node panel and added with an action', async () => {
+step('a node is found in the node panel, added with an action, and called after it', async () => {
 	await editor.openNew();
 	await editor.search('manual');
 	await editor.pick('Manual Trigger');
-	expect(await editor.search('kling')).toContain(NODE);
+	expect(await editor.search('kling')).toEqual(expect.arrayContaining([NODE, GENERATION]));
 	await editor.pick(NODE);
-	expect(await editor.rows()).toEqual(expect.arrayContaining([expect.stringMatching(/image/i), expect.stringMatching(/face/i)]));
-	await editor.pick('image');
+	expect(await editor.rows()).toEqual(['Recognize an image', 'Identify faces in a video']);
+	await editor.pick('Recognize an image');
 	await browser.page.getByTestId('node-execute-button').waitFor();
-	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'imageUrl', 'output', 'branchBy']);
+	expect(await editor.parameters()).toEqual(PARAMETERS[0]![2]);
+	await editor.closeNode();
+	await editor.node('Recognize an image').waitFor();
+	expect(browser.complaints).toEqual([]);
+});
+
+step('the actions of Kling Generation are grouped by what they make', async () => {
+	await openWith();
+	await editor.search('kling');
+	await editor.pick(GENERATION);
+	expect(await editor.groups()).toEqual(['Video Actions', 'Image Actions', 'Task Actions']);
+	expect(await editor.rows()).toEqual([
+		'Make a video from an image',
+		'Make a lip sync',
+		'Make a talking avatar',
+		'Make a virtual try on',
+		'Get a task',
+	]);
+	await editor.pick('Make a virtual try on');
+	await browser.page.getByTestId('node-execute-button').waitFor();
+	expect(await editor.parameters()).toEqual(['resource', 'operation', 'humanSource', 'humanUrl', 'clothSource', 'model', 'wait']);
+	await editor.closeNode();
+	await editor.node('Make a virtual try on').waitFor();
 	expect(browser.complaints).toEqual([]);
 });
 
@@ -77,6 +128,22 @@ step('the fields of a credential follow its provider', async () => {
 	expect(await editor.credential.isSecret('apiKey')).toBe(true);
 	await editor.choose('provider', 'Custom Gateway');
 	expect(await credentialFields()).toEqual(['provider', 'apiKey', 'baseUrl']);
+	await editor.credential.close();
+});
+
+step('each provider says who should choose it', async () => {
+	await editor.credential.begin();
+	const options = await editor.describedOptionsOf('provider');
+	expect(options.map(([name]) => name)).toEqual([
+		'Kling (Global)',
+		'Kling (China)',
+		'DeerAPI',
+		'CometAPI',
+		'ChainHub',
+		'Custom Gateway',
+	]);
+	for (const [, description] of options) expect(description).toMatch(/\w{4,}/);
+	expect(options[0]![1]).toContain('Choose it where you do not know');
 	await editor.credential.close();
 });
 
@@ -134,7 +201,25 @@ for (const [kind, good, bad] of KEY_TESTS) {
 	});
 }
 
-step('the fields of each operation appear and disappear', async () => {
+step('each operation asks for what it needs, in order, and says what it costs', async () => {
+	await openWith(kling(NODE, {}), generation(GENERATION, {}));
+	const seen: typeof PARAMETERS = [];
+	for (const node of [NODE, GENERATION]) {
+		await editor.openNode(node);
+		for (const [, choices, , price] of PARAMETERS.filter(([name]) => name === node)) {
+			for (const [parameter, option] of choices) await editor.choose(parameter, option);
+			const notices = await editor.notices();
+			expect(notices).toHaveLength(price === null ? 0 : 1);
+			const said = price === null ? null : expect.stringMatching(new RegExp(`^About ${price} for .+\\. .+`));
+			if (price !== null) expect(notices).toEqual([said]);
+			seen.push([node, choices, await editor.parameters(), price]);
+		}
+		await editor.closeNode();
+	}
+	expect(seen).toEqual(PARAMETERS);
+});
+
+step('the fields of a source appear and disappear', async () => {
 	await openWith(kling(NODE, {}));
 	await editor.openNode(NODE);
 	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'imageUrl', 'output', 'branchBy']);
@@ -142,6 +227,9 @@ step('the fields of each operation appear and disappear', async () => {
 	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'binaryPropertyName', 'output', 'branchBy']);
 	await editor.choose('imageSource', 'Base64');
 	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'imageBase64', 'output', 'branchBy']);
+	await editor.choose('imageSource', 'From Item');
+	expect(await editor.parameters()).toEqual(['operation', 'imageSource', 'output', 'branchBy']);
+	await editor.choose('imageSource', 'Base64');
 	await editor.choose('branchBy', 'Requirement');
 	expect(await editor.parameters()).toEqual([
 		'operation',
@@ -170,9 +258,10 @@ step('the outputs follow Branch By', async () => {
 		return await editor.outputLabels(NODE);
 	};
 	expect(await editor.outputLabels(NODE)).toEqual([]);
-	expect(await labelsFor('Recognize Image', 'Segment')).toEqual(['Object', 'Head', 'Face', 'Clothing', 'Nothing Found']);
+	expect(await labelsFor('Recognize Image', 'Segment')).toEqual(['Object', 'Head', 'Face', 'Clothing', 'None']);
 	expect(await labelsFor('Recognize Image', 'Requirement')).toEqual(['Match', 'No Match']);
 	expect(await labelsFor('Identify Face', 'Face Count')).toEqual(['One Face', 'Several Faces', 'No Face']);
+	expect(await labelsFor('Identify Face', 'Lip-Sync Ready')).toEqual(['Ready', 'Not Ready']);
 	expect(await labelsFor('Identify Face', 'None')).toEqual([]);
 });
 
@@ -184,7 +273,24 @@ step('an image is recognised and the result is shown', async () => {
 	const shown = await editor.output();
 	for (const text of ['Object Branch', 'hasCloth', 'detected']) expect(shown).toContain(text);
 	await editor.showOutputAs('json');
-	expect(await editor.output()).toMatch(/"hasFace":\s*false/);
+	const json = await editor.output();
+	expect(json).toMatch(/"hasFace":\s*false/);
+	expect([...json.matchAll(/"(\w+)":/g)].map(([, name]) => name)).toEqual([
+		'imageUrl',
+		'hasObject',
+		'hasHead',
+		'hasFace',
+		'hasCloth',
+		'detected',
+		'objectUrl',
+		'headUrl',
+		'faceUrl',
+		'clothUrl',
+		'requestId',
+		'unitsDeducted',
+		'balanceDeducted',
+		'reused',
+	]);
 	await editor.closeNode();
 	await expect(editor.node(NODE).getByTestId('canvas-node-status-success').count()).resolves.toBe(1);
 });
@@ -197,6 +303,15 @@ step('a refused image shows what is wrong with it', async () => {
 	const shown = await editor.output();
 	expect(shown).toContain('The image violates the content policy');
 	expect(shown).not.toContain(KEYS.klingGlobal);
+});
+
+step('where the workflow goes on, it is said how many items failed, and why the first did', async () => {
+	gateway.control({ faults: [{ kind: 'code', status: 400, code: 1301, message: 'Against the policy', match: 'statue.jpg' }] });
+	const images = setJson('Images', [{ url: sampleUrl('statue.jpg') }, { url: sampleUrl('portrait.jpg') }]);
+	await openWith(images, kling(NODE, { imageUrl: '={{ $json.url }}' }, 'klingGlobal', { onError: 'continueRegularOutput' }));
+	await editor.openNode(NODE);
+	await editor.executeStep();
+	expect(await editor.output()).toContain("1 of 2 items failed: The input violates the platform's content security policy");
 });
 
 step('nothing went wrong in the page', async () => {

@@ -73,6 +73,7 @@ const BRANCHINGS: Array<[string, Record<string, unknown>]> = [
 	['none', {}],
 	['segment', { branchBy: 'segment' }],
 	['requirement', { branchBy: 'requirement', requiredSegments: ['face', 'head'] }],
+	['lip-sync-ready', { operation: 'identifyFace', branchBy: 'lipSyncReady', videoUrl: 'https://example.com/clip.mp4' }],
 	['face-count', { operation: 'identifyFace', branchBy: 'faceCount', videoUrl: 'https://example.com/clip.mp4' }],
 ];
 
@@ -87,12 +88,19 @@ test('node panel', async () => {
 	await picture('node-panel');
 	await editor.pick(NODE);
 	await picture('node-actions');
+	await openWith([noOp('Before')]);
+	await editor.search('kling');
+	await editor.pick('Kling Generation');
+	await picture('generation-actions');
 });
 
 test('credential', async () => {
 	await openWith([kling(NODE, {})]);
 	await editor.openNode(NODE);
 	await editor.credential.begin();
+	await editor.field('provider').click();
+	await picture('credential-providers');
+	await editor.field('provider').click();
 	await editor.write('apiKey', 'not-a-key');
 	await editor.credential.save();
 	await picture('credential-failed');
@@ -109,7 +117,6 @@ test('credential', async () => {
 test('parameters', async () => {
 	await openWith([
 		kling(NODE, {
-			videoUrl: 'https://example.com/clip.mp4',
 			imageUrl: sampleUrl('portrait.jpg'),
 			branchBy: 'requirement',
 			requiredSegments: ['face', 'head'],
@@ -123,6 +130,7 @@ test('parameters', async () => {
 	await editor.closeNode();
 	await editor.openNode(NODE);
 	await editor.choose('operation', 'Identify Face');
+	await editor.write('videoUrl', 'https://example.com/clip.mp4');
 	await picture('parameters-identify-face');
 });
 
@@ -139,6 +147,18 @@ test('error of a refused image', async () => {
 	await editor.openNode(NODE);
 	await editor.executeStep();
 	await picture('error');
+});
+
+test('items that failed where the workflow goes on', async () => {
+	await openWith([
+		setJson('Pictures', [{ imageUrl: sampleUrl('portrait.jpg') }, { imageUrl: sampleUrl('wide-3to1.jpg') }]),
+		kling(NODE, { imageUrl: '={{ $json.imageUrl }}', options: { downloadImageFirst: true } }, 'klingGlobal', {
+			onError: 'continueRegularOutput',
+		}),
+	]);
+	await editor.openNode(NODE);
+	await editor.executeStep();
+	await picture('failed-items');
 });
 
 test('preview of the output before the first run', async () => {
@@ -161,15 +181,14 @@ const MAKING: Array<[name: string, before: NodeDraft[], parameters: Record<strin
 			kling(NODE, {
 				operation: 'identifyFace',
 				videoUrl: 'https://videos.kling-samples.test/n/interview.mp4?faces=0-5200',
-				output: 'face',
 			}),
 		],
-		{ operation: 'lipSync', audioUrl: sampleUrl('tone-3s.mp3') },
+		{ operation: 'lipSync', audioSource: 'url', audioUrl: sampleUrl('tone-3s.mp3') },
 	],
 	[
 		'talking-avatar',
 		[kling(NODE, { imageUrl: sampleUrl('portrait.jpg') })],
-		{ operation: 'avatar', audioUrl: sampleUrl('tone-3s.mp3'), prompt: 'Friendly, calm' },
+		{ operation: 'avatar', audioSource: 'url', audioUrl: sampleUrl('tone-3s.mp3'), prompt: 'Friendly, calm' },
 	],
 	[
 		'virtual-try-on',
@@ -214,7 +233,7 @@ test('the two nodes in a workflow', async () => {
 	const drafts = [
 		setJson('Pictures', [{ imageUrl: sampleUrl('portrait.jpg') }, { imageUrl: sampleUrl('landscape.jpg') }]),
 		kling(NODE, { imageUrl: '={{ $json.imageUrl }}', branchBy: 'requirement', requiredSegments: ['face', 'head'] }),
-		generation('Kling Generation', { operation: 'avatar', audioUrl: sampleUrl('tone-3s.mp3') }),
+		generation('Kling Generation', { operation: 'avatar', audioSource: 'url', audioUrl: sampleUrl('tone-3s.mp3') }),
 		noOp('Nothing to Pay For'),
 	].map((draft, index) => ({ ...draft, position: positions[index]! }));
 	const start = { ...manualStart(), position: [-240, 0] as [number, number] };
