@@ -88,8 +88,8 @@ export const AT_SET_UP: Wrong[] = [
 	},
 	{
 		name: 'a source by expression',
-		// n8n shows all alternatives then, and one that is required and empty stops the workflow.
-		parameters: { imageSource: '={{ "url" }}', imageBase64: 'x', videoSource: '={{ "url" }}', videoId: 'x' },
+		// Newer n8n hands it over as it is, older evaluates it. All alternatives are shown then: an empty one stops the workflow.
+		parameters: { imageSource: '={{ "link" }}', imageBase64: 'x', videoSource: '={{ "link" }}', videoId: 'x' },
 		message: /(Image|Video) Source is /,
 	},
 	{
