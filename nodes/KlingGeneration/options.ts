@@ -232,9 +232,9 @@ export const options: INodeProperties = {
 			displayName: 'Watermark',
 			name: 'watermark',
 			type: 'boolean',
-			displayOptions: { show: creates },
 			default: true,
-			description: 'Whether a result with a watermark is made beside the clean one, and is the one that is downloaded',
+			description:
+				'Whether a file with a watermark is made beside the clean one, and is the one that is downloaded. Get Task downloads it where it was made.',
 		},
 	],
 };

@@ -279,13 +279,16 @@ describe('Watermark', () => {
 		expect(stage.creates().map(({ json }) => (json as IDataObject).watermark_info)).toEqual([sent]);
 	});
 
-	it('Get Task names both files of a task that was created with it, and downloads the clean one', async () => {
+	it.each([
+		['the clean one', {}, false],
+		['with the option the marked one', { options: { watermark: true } }, true],
+	])('Get Task names both files of a task that was created with it, and downloads %s', async (_name, more, isMarked) => {
 		const run = await stage.make([{ json: { imageUrl: IMAGE } }], { wait: false, options: { watermark: true } });
 		const [{ taskId, operation }] = jsonOf(run)[0]! as [IDataObject];
-		const got = await stage.make([{ json: { taskId, operation } }], { operation: 'getTask' });
+		const got = await stage.make([{ json: { taskId, operation } }], { operation: 'getTask', ...more });
 		expect(jsonOf(got)[0]).toMatchObject([
 			{ videoUrl: expect.stringMatching(/\/video\.mp4$/), watermarkUrl: expect.stringMatching(/\/video-watermark\.mp4$/) },
 		]);
-		expect(bytesIn(got.outputs[0]![0]!, 'video')).not.toContain('video-watermark.mp4');
+		expect(bytesIn(got.outputs[0]![0]!, 'video').includes('video-watermark.mp4')).toBe(isMarked);
 	});
 });
