@@ -131,6 +131,8 @@ test('parameters', async () => {
 	await editor.openNode(NODE);
 	await editor.choose('operation', 'Identify Face');
 	await editor.write('videoUrl', 'https://example.com/clip.mp4');
+	// A field that is being written into hides the next one's label.
+	await page.evaluate('document.activeElement?.blur()');
 	await picture('parameters-identify-face');
 });
 
