@@ -1,7 +1,8 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { Fields } from '../../nodes/shared/n8n/fields';
 import { filesOf, firstFile, namedFile, told, withoutFiles } from '../../nodes/shared/n8n/files';
-import { fieldsOf, fileOf } from './fakeContext';
+import { fakeContext, fieldsOf, fileOf } from './fakeContext';
 import { rejectionOf, REFUSED_HERE } from './helpers';
 
 const FIELD = { name: 'binaryPropertyName', label: 'Input Data Field Name', preset: 'data' };
@@ -164,4 +165,14 @@ describe('the first file that fits', () => {
 	] as const)('%s, but for %j', async (kind, except, expected) => {
 		expect(await firstFile(fields, kind, except)).toEqual(expected);
 	});
+});
+
+it('the first file that fits is taken without a look at those behind it', async () => {
+	const untold = (id: string): IBinaryData => ({ id, data: '', mimeType: 'application/octet-stream' });
+	const { context, read } = fakeContext({
+		items: [{ binary: { photo: untold('good'), broken: untold('missing') } }],
+		stored: { good: Buffer.from('\xff\xd8\xff0123456789', 'latin1') },
+	});
+	expect((await firstFile(new Fields(context, 0), 'image', []))?.field).toBe('photo');
+	expect(read).toEqual(['good']);
 });

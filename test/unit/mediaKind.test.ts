@@ -70,3 +70,8 @@ it('as many bytes as it looks at are enough', () => {
 		expect(mediaKindOfBytes(bytes)).toBe('image');
 	}
 });
+
+it('what follows a MIME type says nothing of it', () => {
+	expect(mediaKindOfType('image/jpeg; charset=binary')).toBe('image');
+	expect(mediaKindOfType('application/octet-stream; charset=x')).toBeUndefined();
+});

@@ -16,7 +16,7 @@ export const KIND_BYTES = 12;
 
 /** What a file holds by its MIME type; null for something else, undefined where the type says nothing. */
 export function mediaKindOfType(mimeType: string): MediaKind | null | undefined {
-	const type = mimeType.trim().toLowerCase();
+	const type = mimeType.split(';')[0]!.trim().toLowerCase();
 	if (UNTOLD.includes(type)) return undefined;
 	return HEADS.find(({ kind }) => type.startsWith(`${kind}/`))?.kind ?? null;
 }

@@ -68,7 +68,8 @@ export async function namedFile(fields: Fields, field: FileField, kind: MediaKin
 			.trim()
 			.replace(/^_files\./, '') || field.preset;
 	if (Object.hasOwn(files, name)) return { field: name, file: files[name]! };
-	const fitting = name === field.preset ? await filesOfKind(fields, kind) : [];
+	const fitting: OwnFile[] = [];
+	if (name === field.preset) for await (const own of filesOfKind(fields, kind)) fitting.push(own);
 	if (fitting.length === 1) return fitting[0]!;
 	throw refusal(`The item has no file in the field "${name}"`, nameOne(files, field));
 }
@@ -79,8 +80,8 @@ function nameOne(files: IBinaryKeyData, { label }: FileField, example = ''): str
 
 /** The first file of an item that holds this, in the order of its fields. @param except fields that do not count */
 export async function firstFile(fields: Fields, kind: MediaKind, except: readonly string[]): Promise<ItemFile | null> {
-	const fitting = await filesOfKind(fields, kind);
-	return fitting.find(({ field }) => !except.includes(field)) ?? null;
+	for await (const own of filesOfKind(fields, kind)) if (!except.includes(own.field)) return own;
+	return null;
 }
 
 /** The files of an item in words. */
@@ -105,12 +106,11 @@ function isSame(file: IBinaryData, given: IBinaryData): boolean {
 	return facts(file) === facts(given);
 }
 
-async function filesOfKind({ context, item }: Fields, kind: MediaKind): Promise<OwnFile[]> {
-	const fitting: OwnFile[] = [];
+/** The files of an item that hold this, each looked at when it is asked for: a later one may be broken. */
+async function* filesOfKind({ context, item }: Fields, kind: MediaKind): AsyncGenerator<OwnFile> {
 	for (const [field, file] of Object.entries(filesOf(item))) {
 		const told = mediaKindOfType(file.mimeType ?? '');
 		const found = told === undefined ? mediaKindOfBytes(await (await openFile(context, file)).head(KIND_BYTES)) : told;
-		if (found === kind) fitting.push({ field, file });
+		if (found === kind) yield { field, file };
 	}
-	return fitting;
 }
