@@ -6,7 +6,7 @@ it.each([
 	['imageToVideo', 'about 0.21 USD for 5 seconds of Kling 2.6 in Standard mode', 'takes some minutes'],
 	['lipSync', 'about 0.07 USD for 5 seconds', 'takes some minutes'],
 	['avatar', 'about 0.056 USD for a second in Standard mode', 'takes some minutes'],
-	['virtualTryOn', 'about 0.007 USD for an image', 'takes up to some minutes'],
+	['virtualTryOn', 'about 0.007 USD for an image', 'takes some minutes'],
 ] as const)('%s: %s', (operation, price, time) => {
 	expect(priceOf(operation)).toBe(price);
 	expect(timeOf(operation)).toBe(time);

@@ -23,7 +23,7 @@ export const PRICES = {
 	imageToVideo: { what: '5 seconds of Kling 2.6 in Standard mode', units: 1.5, time: MINUTES },
 	lipSync: { what: '5 seconds', units: 0.5, time: MINUTES },
 	avatar: { what: 'a second in Standard mode', units: 0.4, time: MINUTES },
-	virtualTryOn: { what: 'an image', units: 0.05, time: 'takes up to some minutes' },
+	virtualTryOn: { what: 'an image', units: 0.05, time: MINUTES },
 } as const satisfies Readonly<Record<string, Price>>;
 
 export type Priced = keyof typeof PRICES;
