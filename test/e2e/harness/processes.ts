@@ -102,11 +102,16 @@ export async function runThrough(
 /** Below those that the system gives to outgoing connections: of those, one may be taken before its server listens. */
 const PORTS = { first: 20_000, count: 12_000 };
 
-/** A port of the loopback interface that nobody uses. */
+/** Those that were given away: their servers may not listen yet, or be between two starts. */
+const given = new Set<number>();
+
+/** A port of the loopback interface that nobody uses; none is given twice. */
 export async function freePort(): Promise<number> {
 	for (let tries = 0; tries < 100; tries += 1) {
 		const port = PORTS.first + randomInt(PORTS.count);
-		if (await isFree(port)) return port;
+		if (given.has(port) || !(await isFree(port))) continue;
+		given.add(port);
+		return port;
 	}
 	throw new Error('No free port');
 }
