@@ -44,6 +44,14 @@ const ROWS: Array<[what: string, row: Row]> = [
 		},
 	],
 	[
+		'recognizeImage by a file field whose name is blank',
+		{
+			operation: 'recognizeImage',
+			parameters: { imageSource: 'binary', binaryPropertyName: '={{ "\t" }}' },
+			input: { field: null, fileName: null },
+		},
+	],
+	[
 		'recognizeImage by Base64',
 		{
 			operation: 'recognizeImage',

@@ -1,5 +1,6 @@
-import type { IExecuteFunctions, INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { useBetween } from './between';
 import type { NodeSetup } from './engine';
 import {
 	ALL,
@@ -106,27 +107,7 @@ describe('what n8n names the outputs by, given by an expression', () => {
 });
 
 describe('in an older n8n', () => {
-	type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
-	const types = () => stage.engine.types;
-	let getByName: ReturnType<typeof types>['getByName'];
-	beforeEach(() => {
-		getByName = types().getByName;
-	});
-	afterEach(() => {
-		types().getByName = getByName;
-	});
-
-	/** Puts something between n8n and the node's `execute`. */
-	function between(wrap: (execute: Execute, context: IExecuteFunctions) => Promise<INodeExecutionData[][]>): void {
-		types().getByName = (name) => {
-			const type = getByName.call(types(), name);
-			if (!name.endsWith('klingRecognition')) return type;
-			const execute: Execute = async function () {
-				return await wrap(type.execute as Execute, this);
-			};
-			return Object.create(type, { execute: { value: execute } }) as typeof type;
-		};
-	}
+	const between = useBetween(stage);
 
 	const byRequirementRun = async (onError: INode['onError']) => {
 		const setup = setUp(await inputs(), BRANCHINGS[2]!, NOTHING_WRONG[0]!);
@@ -147,6 +128,22 @@ describe('in an older n8n', () => {
 			expect(reached[0]!.map(brief)).toEqual(['0:good', '1:good', '2:good']);
 			expect(reached.slice(1).flat()).toEqual([]);
 		}
+	});
+
+	// n8n-workflow up to 1.x evaluates the expression of a field that takes none.
+	it('the operation is an expression that fails: each item fails as a typed error that tells of no input', async () => {
+		between(async (execute, context) => {
+			const value = (name: string, ...more: [number]) => {
+				if (name === 'operation') throw new Error('Referenced node does not exist');
+				return context.getNodeParameter(name, ...more) as unknown;
+			};
+			return await execute.call(Object.create(context, { getNodeParameter: { value } }));
+		});
+		const { reached } = await byRequirementRun('continueRegularOutput');
+		const failed = reached.flat();
+		expect(failed.map(brief)).toEqual(['0:failed', '1:failed', '2:failed']);
+		expect(failed.map(({ json }) => (json.details as IDataObject).input)).toEqual([{}, {}, {}]);
+		expect(stage.gateway.requests).toEqual([]);
 	});
 
 	// n8n-core up to 1.119.2 does so while it sorts the error output.

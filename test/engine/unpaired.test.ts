@@ -1,5 +1,6 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { useBetween } from './between';
 import { kling, runRow, through, type RowRun } from './chain';
 import { useGeneration } from './generationStage';
 import { imageUrl, videoUrl } from './stage';
@@ -10,28 +11,7 @@ import { imageUrl, videoUrl } from './stage';
  */
 const stage = useGeneration();
 
-type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
-
-const types = () => stage.engine.types;
-let getByName: ReturnType<typeof types>['getByName'];
-beforeEach(() => {
-	getByName = types().getByName;
-});
-afterEach(() => {
-	types().getByName = getByName;
-});
-
-/** Puts something between n8n and the `execute` of the nodes of the package. */
-function between(wrap: (execute: Execute, context: IExecuteFunctions) => Promise<INodeExecutionData[][]>): void {
-	types().getByName = (name) => {
-		const type = getByName.call(types(), name);
-		if (!name.startsWith('n8n-nodes-kling-recognition.')) return type;
-		const execute: Execute = async function () {
-			return await wrap(type.execute as Execute, this);
-		};
-		return Object.create(type, { execute: { value: execute } }) as INodeType;
-	};
-}
+const between = useBetween(stage);
 
 /** What n8n keeps of an execution, as far as the look-up of a source needs it. */
 interface Kept {

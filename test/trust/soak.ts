@@ -62,7 +62,7 @@ async function execute(engine: Engine, url: string, execution: number): Promise<
 	}));
 	const source = { imageSource: 'url', imageUrl: '={{ $json.url }}', videoSource: 'url', videoUrl: '={{ $json.url }}' };
 	const { outputs, error } = await engine.run({
-		parameters: { operation, ...source, options: { maxConcurrency: 20 } },
+		parameters: { operation, output: execution % 2 === 0 ? 'image' : 'video', ...source, options: { maxConcurrency: 20 } },
 		credential: credentialOf('custom', url),
 		onError: 'continueRegularOutput',
 		items,

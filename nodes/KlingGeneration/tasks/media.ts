@@ -10,7 +10,7 @@ import { find, type AtHand, type Found, type Source } from '../../shared/n8n/sou
 import type { GenerationItem } from '../options';
 
 /** A file of the input item, at its place in a request body. */
-export class MediaFile extends FilePlace {
+class MediaFile extends FilePlace {
 	/** @param bytes its exact size */
 	constructor(
 		bytes: number,
@@ -19,6 +19,8 @@ export class MediaFile extends FilePlace {
 		super(bytes);
 	}
 }
+
+export type { MediaFile };
 
 /** An image as it is sent; and what it is called, where it is a file. */
 export interface Picture {

@@ -128,10 +128,11 @@ export function fitToTell(input: IDataObject, secrets: readonly string[]): IData
 	);
 }
 
-function shortened(text: string, secrets: readonly string[]): string {
+/** Null where nothing is left. */
+function shortened(text: string, secrets: readonly string[]): string | null {
 	const open = text
 		.trim()
 		.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i, '$1')
 		.replace(/^(data:[^,]*,)[\s\S]+/i, '$1[cut]');
-	return String(withoutSecrets(open, secrets)).slice(0, MOST_TOLD);
+	return String(withoutSecrets(open, secrets)).slice(0, MOST_TOLD) || null;
 }
