@@ -130,7 +130,7 @@ describe('in an older n8n', () => {
 		}
 	});
 
-	// n8n-workflow up to 1.x evaluates the expression of a field that takes none.
+	// n8n 1.85 and 1.121 evaluate the expression of a field that takes none; 2.41 hands it on as text.
 	it('the operation is an expression that fails: each item fails as a typed error that tells of no input', async () => {
 		between(async (execute, context) => {
 			const value = (name: string, ...more: [number]) => {

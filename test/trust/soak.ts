@@ -56,13 +56,13 @@ async function startGatewayApart(): Promise<{ gateway: ChildProcess; url: string
 }
 
 async function execute(engine: Engine, url: string, execution: number): Promise<void> {
-	const operation = execution % 2 === 0 ? 'recognizeImage' : 'identifyFace';
+	const [operation, output] = execution % 2 === 0 ? ['recognizeImage', 'image'] : ['identifyFace', 'video'];
 	const items = Array.from({ length: ITEMS }, (_none, index) => ({
 		json: { url: `https://files.test/${execution}/${index}.mp4` },
 	}));
 	const source = { imageSource: 'url', imageUrl: '={{ $json.url }}', videoSource: 'url', videoUrl: '={{ $json.url }}' };
 	const { outputs, error } = await engine.run({
-		parameters: { operation, output: execution % 2 === 0 ? 'image' : 'video', ...source, options: { maxConcurrency: 20 } },
+		parameters: { operation, output, ...source, options: { maxConcurrency: 20 } },
 		credential: credentialOf('custom', url),
 		onError: 'continueRegularOutput',
 		items,
