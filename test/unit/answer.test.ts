@@ -1,5 +1,6 @@
 import { readAnswer, unexpectedAnswer } from '../../nodes/shared/kling/answer';
-import { httpStatusMeaning, SERVICE_CODES } from '../../nodes/shared/kling/serviceCodes';
+import { httpStatusMeaning, OTHER_REGION, SERVICE_CODES } from '../../nodes/shared/kling/serviceCodes';
+import { readCreated, readTaskAnswer } from '../../nodes/shared/kling/tasks/taskEnvelope';
 import { answerOf, klingErrorOf } from './helpers';
 
 const KEY = 'sk-live-0123456789abcdef';
@@ -62,7 +63,8 @@ describe("Kling's service codes", () => {
 	it.each(forms)('$code with HTTP $status means what the code says', ({ code, status, body }) => {
 		const { message, remedy, retry, minimumWaitMs } = SERVICE_CODES[code]!;
 		const error = failureOf(answerOf(status, body));
-		expect(error.message).toBe(message);
+		const ofVideos = (text: string) => text.replace('resource pack', 'video resource pack');
+		expect(error.message).toBe(ofVideos(message));
 		expect(error.details).toEqual({
 			description: expect.stringMatching(/^[A-Z].*The provider said: "words of Kling/),
 			serviceCode: code,
@@ -71,8 +73,12 @@ describe("Kling's service codes", () => {
 			attempts: 1,
 			retryable: retry !== 'never',
 		});
-		expect(error.details.description).toContain(remedy);
+		expect(error.details.description).toContain(ofVideos(remedy));
+		const answered = retry === 'never' || retry === 'notBegun' ? 'refused' : 'unclear';
 		expect(error.handling).toEqual({
+			effect: code === 1203 ? 'notFound' : answered,
+			said: expect.stringContaining('words of Kling'),
+			showsRaw: false,
 			congestion: retry === 'fewer' || retry === 'notBegun',
 			notBegun: retry === 'notBegun',
 			retryable: retry !== 'never',
@@ -295,6 +301,46 @@ describe('what must not be repeated', () => {
 	});
 });
 
+describe('what a code means besides', () => {
+	it.each([
+		[1002, 'The current API does not support AK/SK', 'Kling does this with an API key only', 'Create an API key'],
+		[1002, 'api key not found', 'Kling does not know this credential', OTHER_REGION],
+		[1201, 'Voice id not found', 'Kling does not know this voice', 'Choose a voice from the list'],
+		[1201, 'image is too small', 'Kling refused the input', 'Check the input of this item'],
+	])('%i, where it says "%s"', (code, words, message, remedy) => {
+		const error = failureOf(answerOf(400, kling(code, words)));
+		expect(error.message).toBe(message);
+		expect(error.details.description).toContain(remedy);
+		expect(error.details.description).toContain(`The provider said: "${words}"`);
+	});
+
+	it.each(['video', 'image'] as const)('1102 says that it is the %s pack', (pack) => {
+		const error = klingErrorOf(() => readAnswer(answerOf(429, kling(1102)), [KEY], { pack }));
+		expect(error.message).toBe(`The ${pack} resource pack of the Kling account is used up or has expired`);
+		expect(error.details.description).toContain(`Buy or renew a ${pack} resource pack`);
+		expect(klingErrorOf(() => readTaskAnswer(answerOf(429, kling(1102)), [KEY], pack)).message).toBe(error.message);
+		expect(klingErrorOf(() => readCreated(answerOf(429, kling(1102)), [KEY], pack)).message).toBe(error.message);
+	});
+});
+
+it.each([
+	['in JSON', {}, 'notBegun'],
+	['as a page', '<html>', 'fewer'],
+] as const)('HTTP 429 %s', (_name, body, retry) => {
+	const { handling } = failureOf(answerOf(429, body));
+	expect(handling).toMatchObject({ congestion: true, notBegun: retry === 'notBegun', retryable: true });
+});
+
+it('a redirect without a goal names none', () => {
+	expect(failureOf(answerOf(301, '')).message).toBe('The provider redirects the call');
+});
+
+it('an answer that is none says what came, and that nobody knows', () => {
+	const { handling } = failureOf(answerOf(200, 'some words'));
+	expect(handling).toMatchObject({ effect: 'unclear', said: 'some words' });
+	expect(failureOf(answerOf(301, '')).handling.said).toBe('');
+});
+
 it('a Retry-After is read from any failure', () => {
 	expect(failureOf(answerOf(503, '', { 'retry-after': '7' })).handling.retryAfterMs).toBe(7000);
 	expect(failureOf(answerOf(429, kling(1303), { 'retry-after': '7' })).handling).toEqual({
@@ -303,6 +349,9 @@ it('a Retry-After is read from any failure', () => {
 		retryable: true,
 		retryAfterMs: 7000,
 		minimumWaitMs: 1000,
+		effect: 'refused',
+		said: 'words of Kling',
+		showsRaw: false,
 	});
 });
 

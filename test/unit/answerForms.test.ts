@@ -138,11 +138,11 @@ describe('Identify Face, the list of faces', () => {
 describe('a failure', () => {
 	const RESERVED = '{"code":1102,"message":"resource pack exhausted","request_id":"r-inner"}';
 	const PARALLEL = 'parallel task over resource pack limit';
-	const EMPTY = 'The resource pack of the Kling account is used up or has expired';
-	const TOO_MANY = "More requests at once than the account's resource pack allows";
+	const EMPTY = 'The video resource pack of the Kling account is used up or has expired';
+	const TOO_MANY = "More requests at once than the account's video resource pack allows";
 	const NO_BALANCE = 'The account has no balance left';
 	const SATURATED = 'The gateway has no room at Kling at the moment';
-	const NO_CHANNEL = 'The gateway has no free channel to Kling';
+	const NO_CHANNEL = 'The gateway has no channel for this model';
 	type Again = 'never' | 'again' | 'notBegun';
 
 	const rows: Array<[form: string, status: number, body: unknown, message: string, code: number | null, again: Again]> = [
@@ -177,16 +177,28 @@ describe('a failure', () => {
 		],
 		['no quota', 403, { error: { code: 'insufficient_user_quota', message: 'm' } }, NO_BALANCE, null, 'never'],
 		['no quota with HTTP 429', 429, { code: 'insufficient_user_quota', message: 'm' }, NO_BALANCE, null, 'never'],
+		['no channel', 503, { error: { code: 'model_not_found', message: 'No available channel for x' } }, NO_CHANNEL, null, 'again'],
 		[
-			'no channel',
+			'no channel, in Chinese',
 			503,
-			{ error: { code: 'model_not_found', message: 'No available channel for x' } },
+			{ code: 'x', message: '当前分组 default 下对于模型 kling-v2-6 无可用渠道' },
 			NO_CHANNEL,
 			null,
-			'notBegun',
+			'again',
 		],
+		['no channel, by its code alone', 503, { error: { code: 'model_not_found' } }, NO_CHANNEL, null, 'again'],
 		['no channel, which cost nothing yet may have with 200', 200, { error: { code: 'no_channel' } }, NO_CHANNEL, null, 'never'],
-		['429 that says nothing', 429, '', 'The provider receives too many requests', null, 'notBegun'],
+		['429 that says nothing', 429, '', 'The provider receives too many requests', null, 'again'],
+		['429 of an edge', 429, '<html>', 'The provider receives too many requests', null, 'again'],
+		[
+			'429 of an edge, told by a relay',
+			429,
+			{ code: 'fail_to_fetch_task', message: '<html>429</html>' },
+			'The provider receives too many requests',
+			null,
+			'again',
+		],
+		['429 in JSON', 429, {}, 'The provider receives too many requests', null, 'notBegun'],
 		['429 of an unknown code', 429, { code: 4711 }, 'The provider receives too many requests', 4711, 'notBegun'],
 		[
 			'429 of an unknown code in an error',
@@ -298,8 +310,8 @@ describe('a failure', () => {
 
 	it("a gateway's words count only where no service code says more", () => {
 		const words = 'insufficient_user_quota';
-		expect(readEnvelope({ code: 4711, message: words }).gatewayError).not.toBeNull();
-		expect(readEnvelope({ code: 1301, message: words }).gatewayError).toBeNull();
+		expect(readEnvelope({ code: 4711, message: words }).saidError).not.toBeNull();
+		expect(readEnvelope({ code: 1301, message: words }).saidError).toBeNull();
 	});
 
 	it.each([
@@ -317,8 +329,8 @@ describe('a failure', () => {
 
 	it.each([
 		[7, 1102],
-		[8, null],
-		[50, null],
+		[8, 1102],
+		[50, 1102],
 	])('an error %i levels deep: its code is %p', (levels, serviceCode) => {
 		const nested = (depth: number): object => (depth === 0 ? { code: 1102 } : { error: nested(depth - 1) });
 		expect(klingErrorOf(() => readAnswer(answerOf(429, nested(levels)), [])).details).toMatchObject({
@@ -341,7 +353,7 @@ describe('an answer that cannot be used is kept', () => {
 		['an empty one', 502, '', ''],
 		['without the key', 401, { error: { message: `bad ${KEY}!`, [KEY]: 1 } }, { error: { message: 'bad [cut]!', '[cut]': 1 } }],
 		['without the image', 200, { list: [`image ${IMAGE} is bad`] }, { list: ['image [cut] is bad'] }],
-		['without a token', 401, 'Bearer abc, eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln.', '[cut] [cut]'],
+		['without a token', 401, 'Bearer abc0123456789def, eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln.', '[cut], [cut]'],
 	])('%s', (_form, status, body, raw) => {
 		expect(rawOf(status, body)).toEqual(raw);
 	});

@@ -1,11 +1,14 @@
 import {
 	canceled,
-	connectionFailure,
+	connectionFailure as failureOf,
 	FILE_PEER,
-	neverSent,
 	PROVIDER_PEER,
 	timedOut,
+	type Peer,
 } from '../../nodes/shared/kling/connectionFailure';
+
+const connectionFailure = (code: string | null, message: string, secrets: readonly string[], peer: Peer, isByN8n = false) =>
+	failureOf({ code, message, isByN8n }, secrets, peer);
 
 const BARE = { serviceCode: null, httpStatus: null, requestId: null };
 
@@ -22,6 +25,8 @@ it.each([
 	['ETIMEDOUT', 'The provider did not answer in time', true],
 	['ECONNABORTED', 'The provider did not answer in time', true],
 	['ECONNRESET', 'The connection to the provider broke before the answer was complete', true],
+	['ENETRESET', 'The connection to the provider broke before the answer was complete', true],
+	['ECANCELED', 'The connection to the provider broke before the answer was complete', true],
 	['EPIPE', 'The connection to the provider broke before the answer was complete', true],
 	['ERR_STREAM_PREMATURE_CLOSE', 'The connection to the provider broke before the answer was complete', true],
 	['ERR_FR_TOO_MANY_REDIRECTS', 'The provider redirects without end', false],
@@ -48,21 +53,31 @@ it.each([
 });
 
 it.each([
-	['an unknown code', 'EWHATEVER'],
-	['no code', null],
-])('%s: the words are shown, without the key', (_name, code) => {
-	const error = connectionFailure(code, 'refused by the guard, key sk-live-0123456789', ['sk-live-0123456789'], PROVIDER_PEER);
-	expect(error.message).toBe('The request to the provider could not be sent');
+	['an unknown code', 'EWHATEVER', ' (EWHATEVER)'],
+	['no code', null, ''],
+])('%s: the words are shown, without the key, and nobody knows what it cost', (_name, code, more) => {
+	const error = connectionFailure(code, 'broken in some way, key sk-live-0123456789', ['sk-live-0123456789'], PROVIDER_PEER);
+	expect(error.message).toBe('The request to the provider failed');
 	expect(error.details).toEqual({
 		...BARE,
-		description: 'refused by the guard, key [cut]',
-		attempts: 0,
+		description: `The call may have been charged. broken in some way, key [cut]${more}`,
+		attempts: 1,
 		retryable: false,
 	});
+	expect(error.handling.effect).toBe('unclear');
+});
+
+it("what n8n refuses to send is not sent, and n8n's words are shown", () => {
+	const error = connectionFailure(null, 'refused by the guard', [], PROVIDER_PEER, true);
+	expect(error.message).toBe('The request to the provider could not be sent');
+	expect(error.details).toEqual({ ...BARE, description: 'refused by the guard', attempts: 0, retryable: false });
+	expect(error.handling.effect).toBe('unsent');
 });
 
 it('without words the remedy is shown', () => {
-	expect(connectionFailure(null, '', [], PROVIDER_PEER).details.description).toBe(PROVIDER_PEER.remedy);
+	const { description } = connectionFailure(null, '', [], PROVIDER_PEER).details;
+	expect(description).toBe(`${PROVIDER_PEER.warning} ${PROVIDER_PEER.remedy}`);
+	expect(connectionFailure(null, '', [], FILE_PEER).details.description).toBe(FILE_PEER.remedy);
 });
 
 it('what may have been charged is said of the provider only', () => {
@@ -86,20 +101,27 @@ it.each([
 });
 
 it.each([
-	['ENOTFOUND', true],
-	['ECONNREFUSED', true],
-	['CERT_HAS_EXPIRED', true],
-	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
-	['ECONNRESET', false],
-	['ETIMEDOUT', false],
-	['EPROTO', false],
-])('after %s the request cannot have arrived: %p', (code, expected) => {
-	expect(neverSent(connectionFailure(code, '', [], PROVIDER_PEER))).toBe(expected);
+	['ENOTFOUND', 'unsent'],
+	['EAI_AGAIN', 'unsent'],
+	['ECONNREFUSED', 'unsent'],
+	['CERT_HAS_EXPIRED', 'unsent'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'unsent'],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unsent'],
+	['EHOSTUNREACH', 'unclear'],
+	['ENETUNREACH', 'unclear'],
+	['ENETRESET', 'unclear'],
+	['ECANCELED', 'unclear'],
+	['ECONNRESET', 'unclear'],
+	['ETIMEDOUT', 'unclear'],
+	['EPROTO', 'unclear'],
+	['ERR_SSL_WRONG_VERSION_NUMBER', 'unclear'],
+	['ERR_FR_TOO_MANY_REDIRECTS', 'unclear'],
+])('after %s the request is %s', (code, effect) => {
+	expect(connectionFailure(code, '', [], PROVIDER_PEER).handling.effect).toBe(effect);
 });
 
-it('an answer has arrived, whatever it says of connections', () => {
-	const answer = connectionFailure('ECONNREFUSED', '', [], PROVIDER_PEER).with({ httpStatus: 502 });
-	expect(neverSent(answer)).toBe(false);
+it.each([timedOut(1000, PROVIDER_PEER), canceled(PROVIDER_PEER)])('$message: nobody knows whether it arrived', (error) => {
+	expect(error.handling.effect).toBe('unclear');
 });
 
 it('an attempt that took too long', () => {

@@ -42,7 +42,7 @@ class Provider {
 		if (fault === 'busy') throw error('notBegun');
 		if (fault === 'refused') throw error('refused');
 		if (fault === 'late') {
-			void time.sleep(7000).then(() => this.make(id));
+			void time.sleep(25_000).then(() => this.make(id));
 			throw error('unclear');
 		}
 		if (!this.make(id)) throw error('exists');
@@ -90,6 +90,7 @@ async function run(
 		judge: ({ message }) => (message === 'unclear' || message === 'exists' ? message : 'nothing'),
 		endsLooking: ({ message }) => message === 'wrong key',
 		unclear: (doubt, sends) => new KlingError(`unclear: ${doubt?.message ?? 'earlier'}`, { ...brief, attempts: sends }),
+		doubted: (failure) => new KlingError(`doubted: ${failure.message}`, { ...brief, attempts: failure.sent }),
 		missing: (doubt, sends) => new KlingError(`missing: ${doubt.message}`, { ...brief, attempts: sends }),
 	};
 	const work = createOnce(creation, { memory, clock: time.clock, asFailure: asKlingError, stop: stop.signal }).then(
@@ -164,7 +165,7 @@ describe.each([true, false])('Kling itself: %s', (isKling) => {
 
 	it('an unclear outcome of an earlier run is looked up first', async () => {
 		const memory = new TaskMemory<string>();
-		memory.unclear(ID);
+		memory.doubt(ID, 'unclear');
 		const provider = new Provider(isKling, []);
 		provider.paid.push(ID);
 		expect(await run(provider, { isKling, memory })).toEqual(FOUND);
@@ -223,9 +224,43 @@ describe('at Kling itself', () => {
 		expect(provider.paid).toHaveLength(1);
 	});
 
+	it('once in doubt, in doubt: a later refusal names the task, and so does the next one', async () => {
+		const memory = new TaskMemory<string>();
+		const provider = new Provider(true, ['lostBefore', 'refused', 'busy', 'none']);
+		expect(await run(provider, { memory })).toEqual({ failure: 'doubted: refused', attempts: 2 });
+		expect([memory.find(ID), provider.finds]).toEqual(['absent', 3]);
+		// It was proven that there is none: no further look.
+		expect(await run(provider, { memory })).toEqual({ failure: 'doubted: notBegun', attempts: 1 });
+		expect([memory.find(ID), provider.finds]).toEqual(['absent', 3]);
+		expect(await run(provider, { memory })).toEqual(CREATED);
+		expect([provider.creates, provider.finds, provider.paid.length]).toEqual([4, 3, 1]);
+	});
+
+	it('a doubt of an earlier run that was not ended is looked at again', async () => {
+		const memory = new TaskMemory<string>();
+		const provider = new Provider(true, ['lostBefore'], ['denied']);
+		expect(await run(provider, { memory })).toEqual({ failure: 'unclear: unclear', attempts: 1 });
+		expect(memory.find(ID)).toBe('unclear');
+		expect(await run(provider, { memory })).toEqual(CREATED);
+		expect([provider.creates, provider.finds, provider.paid.length]).toEqual([2, 4, 1]);
+	});
+
+	it('is proven over 30 seconds at least', async () => {
+		const provider = new Provider(true, ['lostBefore']);
+		const start = time.now;
+		const made: number[] = [];
+		const { create } = provider;
+		provider.create = async (id) => {
+			made.push(time.now - start);
+			return await create.call(provider, id);
+		};
+		await run(provider);
+		expect(made).toEqual([0, 30_000]);
+	});
+
 	it('an unclear outcome of an earlier run that never arrived is created', async () => {
 		const memory = new TaskMemory<string>();
-		memory.unclear(ID);
+		memory.doubt(ID, 'unclear');
 		expect(await run(new Provider(true, []), { memory })).toEqual(CREATED);
 	});
 });
@@ -258,7 +293,7 @@ it('whatever happens, and however often the item is tried: at most one task is p
 					const outcome = await run(provider, { isKling, memory });
 					expect(provider.paid.length).toBeLessThanOrEqual(1);
 					if (provider.paid.length === 0) continue;
-					if ('failure' in outcome) expect(outcome.failure).toMatch(/^(unclear|missing)/);
+					if ('failure' in outcome) expect(outcome.failure).toMatch(/^(unclear|missing|doubted)/);
 					else expect(outcome.taskId).toBe('t-0');
 				}
 			},
@@ -272,14 +307,14 @@ describe('the memory of an execution', () => {
 
 	it('is shared by all that belongs to the execution and the account', () => {
 		const execution = new AbortController().signal;
-		memories.of(execution, 'a').unclear(ID);
+		memories.of(execution, 'a').doubt(ID, 'unclear');
 		expect(memories.of(execution, 'a').find(ID)).toBe('unclear');
 		expect(memories.of(execution, 'b').find(ID)).toBeUndefined();
 		expect(memories.of(new AbortController().signal, 'a').find(ID)).toBeUndefined();
 	});
 
 	it('without an execution nothing outlives the call', () => {
-		memories.of(undefined, 'a').unclear(ID);
+		memories.of(undefined, 'a').doubt(ID, 'unclear');
 		expect(memories.of(undefined, 'a').find(ID)).toBeUndefined();
 	});
 });

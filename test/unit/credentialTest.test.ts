@@ -33,7 +33,11 @@ it.each([
 	['of n8n, with its cause', { message: 'x', cause: { code: 'ENOTFOUND' } }, 'The host name of the provider could not be found'],
 	['with a code', { message: 'x', code: 'ECONNREFUSED' }, 'The provider could not be reached'],
 	['without a code', { message: 'what it says' }, 'what it says'],
-	['without words', {}, 'could not be sent'],
+	[
+		'without words',
+		{},
+		'The request to the provider failed. The call may have been charged. Check the provider and the base URL',
+	],
 ])('a request that fails, %s', async (_name, error, words) => {
 	const { status, message } = await test(fail(error));
 	expect(status).toBe('Error');

@@ -1,4 +1,5 @@
-import { readFaceIdentification } from '../../nodes/shared/kling/faces';
+import { readFaceAnswer, readFaceIdentification } from '../../nodes/shared/kling/faces';
+import { answerOf, klingErrorOf } from './helpers';
 
 const read = (data: Record<string, unknown>) => readFaceIdentification({ session_id: 's-1', ...data }, 'r-1');
 const face = (start_time: unknown, end_time: unknown) => ({ face_id: '0', face_image: 'https://r/0', start_time, end_time });
@@ -79,4 +80,54 @@ it.each([
 	['a list that is text', { session_id: 's-1', face_data: 'none' }],
 ])('%s is no result', (_name, data) => {
 	expect(readFaceIdentification(data, 'r-1')).toBeNull();
+});
+
+describe('an error that says that there is nobody in the video', () => {
+	it.each([
+		['there is no human in the video'],
+		['There is no face in this video'],
+		['No faces were found'],
+		['no valid human face detected'],
+		['no clear face has been recognized'],
+		['No people detected'],
+		["no person's face found"],
+		['face not detected'],
+		['The person was not found in the video'],
+		['视频中没有检测到人脸'],
+		['未识别到人'],
+	])('%s', (words) => {
+		for (const [status, body] of [
+			[400, { code: 1201, message: words }],
+			[400, { error: { message: words, code: 'task_failed' } }],
+			[200, { code: 'fail', message: words }],
+			[500, { code: 'x', message: JSON.stringify({ code: 1201, message: words }) }],
+		] as const) {
+			const { data, requestId, raw } = readFaceAnswer(answerOf(status, body), []);
+			expect(readFaceIdentification(data, requestId)).toMatchObject({ faceCount: 0, hasFace: false, faces: [], sessionId: null });
+			expect(raw).toEqual(body);
+		}
+	});
+
+	it.each([
+		['no face_id was given'],
+		['face swaps are not allowed, no exceptions'],
+		['no human review is available'],
+		['the video has no faceted glass'],
+		['face_id not found'],
+		['the interface is not found'],
+		['video cannot be opened'],
+	])('other words are an error: %s', (words) => {
+		expect(klingErrorOf(() => readFaceAnswer(answerOf(400, { code: 1201, message: words }), [])).message).toBe(
+			'Kling refused the input',
+		);
+	});
+
+	it('a page says nothing of a video', () => {
+		expect(() => readFaceAnswer(answerOf(400, '<html>no face found</html>'), [])).toThrow('The provider refused the request');
+	});
+
+	it('a good answer is read as ever, whatever its message', () => {
+		const body = { code: 0, message: 'no face found in the first second', data: { session_id: 's', face_data: [face(0, 5)] } };
+		expect(readFaceAnswer(answerOf(200, body), []).data).toMatchObject({ face_data: [face(0, 5)] });
+	});
 });

@@ -132,7 +132,7 @@ describe('neither', () => {
 		['kling', 200, { code: 1303 }, 'too many requests'],
 		['gateway', 429, { error: { message: 'slow down' } }, 'too many requests'],
 		['gateway', 403, { error: { code: 'upstream_load_saturated' } }, 'too many requests'],
-		['custom', 503, { error: { message: 'No available channel for x' } }, 'too many requests'],
+		['custom', 503, { error: { message: 'No available channel for x' } }, 'The key is accepted, but the gateway has no channel'],
 		['kling', 404, { code: 404 }, 'answered with HTTP 404, but not as the Kling API does'],
 		['kling', 404, { code: 1203, message: 'not found' }, 'answered with HTTP 404, but not as the Kling API does'],
 		['kling', 400, { code: 1201 }, 'answered with HTTP 400, but not as the Kling API does'],

@@ -1,14 +1,22 @@
 import { KlingError, refusal, asKlingError } from '../../nodes/shared/kling/klingError';
 import { REFUSED_HERE } from './helpers';
 
-const PLAIN = { congestion: false, notBegun: false, retryAfterMs: null, minimumWaitMs: 0 };
+const PLAIN = {
+	effect: 'unclear',
+	congestion: false,
+	notBegun: false,
+	retryAfterMs: null,
+	minimumWaitMs: 0,
+	said: '',
+	showsRaw: false,
+};
 
 it('a refusal was never sent', () => {
 	const error = refusal('what is wrong', 'what to do');
 	expect(error).toBeInstanceOf(Error);
 	expect(error).toMatchObject({ name: 'KlingError', message: 'what is wrong' });
 	expect(error.details).toEqual({ ...REFUSED_HERE, description: 'what to do' });
-	expect(error.handling).toEqual({ ...PLAIN, retryable: false });
+	expect(error.handling).toEqual({ ...PLAIN, effect: 'unsent', retryable: false });
 	expect(error.raw).toBeUndefined();
 });
 

@@ -21,14 +21,35 @@ it.each([
 	['a token', `token ${JWT} expired`, 'token [cut]'],
 	['a token at the very start', `${JWT} expired`, '[cut]'],
 	['a URL-encoded token', `?key=%3F${JWT}`, '?key=%3F [cut]'],
-	['an Authorization header', 'got Bearer abc', 'got [cut]'],
+	['an Authorization header', 'got Bearer abc0123456789def. x', 'got [cut]'],
 	['the word bearer alone', 'no bearer', 'no bearer'],
+	['words behind it', 'Bearer authentication_is_required here', 'Bearer authentication_is_required here'],
+	['a short word behind it', 'Bearer token1 is missing', 'Bearer token1 is missing'],
+	[
+		'a long URL, and the words behind it',
+		`File download failed: https://example.com/${'a1B2/'.repeat(20)}photo.jpg?sign=1 returned HTTP 403`,
+		'File download failed: https://example.com/… returned HTTP 403',
+	],
+	['a long URL without a path', `see https://example.com?${'a=1&'.repeat(20)} again`, 'see https://example.com/… again'],
+	[
+		'an id that this package made',
+		'external_task_id=n8n-a0b1c2d3e4f5061728394a5b6c7d8e9f already exists',
+		'external_task_id=n8n-a0b1c2d3e4f5061728394a5b6c7d8e9f already exists',
+	],
+	['a long run behind such an id', `n8n-a0b1c2d3e4f5061728394a5b6c7d8e9f ${IMAGE}`, 'n8n-a0b1c2d3e4f5061728394a5b6c7d8e9f [cut]'],
 	['image data', `image: ${IMAGE}`, 'image: [cut]'],
 	['image data at the very start', `${IMAGE} is no image`, '[cut]'],
 	['image data inside tags', `<p>image</p><p>${IMAGE}</p>`, 'image [cut]'],
 	['a long URL with words', 'see https://docs.example.com/errors/image', 'see https://docs.example.com/errors/image'],
 ])('%s', (_name, text, expected) => {
 	expect(quote(text, [KEY, 'hush-hush-1'])).toBe(expected);
+});
+
+it('a URL of 60 characters stays whole, a longer one is shortened', () => {
+	const url = `https://example.com/${'a.'.repeat(20)}`;
+	expect(url).toHaveLength(60);
+	expect(quote(`at ${url} now`, [])).toBe(`at ${url} now`);
+	expect(quote(`at ${url}b now`, [])).toBe('at https://example.com/… now');
 });
 
 it('ends after 200 characters', () => {
@@ -140,7 +161,12 @@ describe('a whole answer', () => {
 		['what is no text stays', { a: 1, b: true, c: null, d: [] }, { a: 1, b: true, c: null, d: [] }],
 		['two that touch', `${KEY}1234567890`, '[cut]'],
 		['several places', `${KEY} and ${JWT} and ${KEY}`, '[cut] and [cut] and [cut]'],
-		['an Authorization header', 'got Bearer abc!', 'got [cut]'],
+		['an Authorization header', 'got Bearer abc0123456789def!', 'got [cut]!'],
+		[
+			'an id that this package made',
+			'external_task_id=n8n-a0b1c2d3e4f5061728394a5b6c7d8e9f exists',
+			'external_task_id=n8n-a0b1c2d3e4f5061728394a5b6c7d8e9f exists',
+		],
 		['image data', { image: IMAGE, words: `bad image ${IMAGE} given` }, { image: '[cut]', words: 'bad image [cut] given' }],
 		[
 			'a long URL of a result stays',

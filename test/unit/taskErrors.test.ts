@@ -1,10 +1,10 @@
 import { KlingError } from '../../nodes/shared/kling/klingError';
 import * as errors from '../../nodes/shared/kling/tasks/taskErrors';
-import { lookUpTask } from '../../nodes/shared/kling/tasks/taskLookUp';
+import { findCreated } from '../../nodes/KlingGeneration/tasks/questions';
 import { TASK_ROUTES, type TaskOperation } from '../../nodes/shared/kling/tasks/taskRoutes';
 import { readTaskState } from '../../nodes/shared/kling/tasks/taskState';
-import { readTaskAnswer } from '../../nodes/shared/kling/tasks/taskEnvelope';
-import { answerOf } from './helpers';
+import { fakeItem, type FakeAnswer } from './fakeItem';
+import { FakeTime } from './fakeTime';
 
 const route = (operation: TaskOperation) => TASK_ROUTES.find((row) => row.operation === operation)!;
 const task = { route: route('lipSync'), taskId: 't-1', externalTaskId: 'n8n-1', requestId: 'r-1', attempts: 1 };
@@ -59,20 +59,53 @@ describe('errors after a create', () => {
 	const LATE = `The task goes on at Kling, and is charged when it is done. ${FETCH} Raise Max Wait in the options to wait longer.`;
 
 	it.each([
-		['and nothing was heard of it', null, null, ''],
-		['while it was running', state('processing'), null, ''],
+		['while it was running', state('processing'), null, ' The last state was "processing".'],
+		['and had not begun', state('submitted'), null, ' The last state was "submitted".'],
 		['in a state that nobody knows', state('rendering'), null, ' The last state was "rendering", which this node does not know.'],
-		['and came without its file', state('succeed'), null, ' The provider said that it is done, but sent no URL of the result.'],
 		[
 			'and the last question was not answered',
 			state('processing'),
 			timeOut,
-			' The last question was not answered: The provider did not answer within 60 seconds.',
+			' The last state was "processing". The last question was not answered: The provider did not answer within 60 seconds.',
 		],
 	])('not done in time, %s', (_name, last, lastFailure, more) => {
 		const error = errors.taskLate(task, { waitedMs: 90_000, last, lastFailure }, []);
 		expect(error.message).toBe('The video was not done within 1.5 minutes');
 		expect(error.details).toMatchObject({ taskId: 't-1', externalTaskId: 'n8n-1', description: LATE + more });
+	});
+
+	it('not done in time, and nothing was heard of it: nobody knows whether it goes on', () => {
+		const error = errors.taskLate(task, { waitedMs: 90_000, last: null, lastFailure: timeOut }, []);
+		expect(error.details.description).toBe(
+			`The task may go on at Kling. ${FETCH} Raise Max Wait in the options to wait longer. The last question was not answered: The provider did not answer within 60 seconds.`,
+		);
+	});
+
+	it('done without a file: people see the answer, and nothing claims that it goes on', () => {
+		const error = errors.taskEmpty(task, { data: 'sk-live-0123456789' }, ['sk-live-0123456789']);
+		expect(error.message).toBe('The provider calls the video done, but sent no file');
+		expect(error.details).toMatchObject({ taskId: 't-1', externalTaskId: 'n8n-1', retryable: false });
+		expect(error.details.description).toBe(
+			"The task is done, and may have been charged. Look for the video in the provider's console, or ask its support: the last answer stands under details.raw. (task ID t-1)",
+		);
+		expect([error.handling.showsRaw, error.raw]).toEqual([true, { data: '[cut]' }]);
+	});
+
+	it('a refusal after a doubt names the task, and goes on being what it is', () => {
+		const error = errors.taskDoubted({ ...task, taskId: null }, timeOut);
+		expect(error.message).toBe(timeOut.message);
+		expect(error.details).toStrictEqual({
+			...timeOut.details,
+			description: `x An earlier try of this item got no clear answer, and no task of it was found: before you run the item again in a new execution, look in the provider's list of tasks for the external task ID n8n-1.`,
+			externalTaskId: 'n8n-1',
+		});
+	});
+
+	it('unclear: the words of the provider are kept', () => {
+		const said = new KlingError('Kling had an internal error', timeOut.details, { said: 'upstream said no' });
+		expect(errors.taskUnclear(task, said).details.description).toMatch(
+			/^Kling had an internal error\. The provider said: "upstream said no"\. It was not sent again/,
+		);
 	});
 
 	it.each([
@@ -159,16 +192,16 @@ describe('a look for a task by its external id', () => {
 		status: 200,
 		body: { code: 0, data: ids.map((id) => ({ task_id: `t-${id}`, task_info: { external_task_id: id } })) },
 	});
-	const look = async (operation: TaskOperation, isKling: boolean, ...answers: Array<{ status: number; body: unknown }>) => {
+	const look = async (operation: TaskOperation, isKling: boolean, ...answers: FakeAnswer[]) => {
+		const time = new FakeTime();
 		const asked: string[] = [];
-		const result = await lookUpTask(route(operation), 'e', isKling, async (path) => {
-			asked.push(path);
-			const { status, body } = answers[asked.length - 1]!;
-			return readTaskAnswer(answerOf(status, body), []).raw;
-		}).then(
-			(found) => found?.taskId ?? null,
+		const answer = ({ path }: { path: string }) => answers[asked.push(path) - 1]!;
+		const item = fakeItem({ name: isKling ? 'klingGlobal' : 'deerApi', answer }, { clock: time.clock });
+		const result = await findCreated(item, route(operation), 'e').then(
+			(found) => found?.result.taskId ?? null,
 			(error: KlingError) => error.message,
 		);
+		time.restore();
 		return { asked: asked.length, result };
 	};
 	const BAD_GATEWAY = { status: 502, body: '' };
@@ -182,13 +215,21 @@ describe('a look for a task by its external id', () => {
 			'avatar',
 			true,
 			[{ status: 200, body: { data: {} } }],
+			'The answer contains no task',
+			1,
+		],
+		[
+			'an answer without the id of the task proves nothing',
+			'avatar',
+			true,
+			[{ status: 200, body: { data: { task_status: 'processing' } } }],
 			'The answer names no task',
 			1,
 		],
 		['but at a gateway has to do', 'avatar', false, [{ status: 200, body: { data: {} } }], null, 1],
 		['a bare 404 at a gateway has to do', 'avatar', false, [{ status: 404, body: '' }], null, 1],
 		['no answer at a gateway says nothing', 'avatar', false, [BAD_GATEWAY], 'The provider could not reach Kling', 1],
-		['a redirect says nothing', 'avatar', false, [{ status: 301, body: '' }], 'The provider redirects the call', 1],
+		['a redirect says nothing', 'avatar', false, [{ status: 303, body: '' }], 'The provider redirects the call', 1],
 		['a refused key says nothing', 'avatar', false, [{ status: 401, body: '' }], 'The provider rejected the key', 1],
 		['a lip-sync by its path', 'lipSync', true, [FOUND], 't-1', 1],
 		['a lip-sync in the list', 'lipSync', true, [NOT_FOUND, listOf('a', 'e')], 't-e', 2],

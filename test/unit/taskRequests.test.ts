@@ -124,7 +124,7 @@ describe('routes', () => {
 	});
 
 	it('the list', () => {
-		expect(listPath(route('lipSync'))).toBe('/v1/videos/advanced-lip-sync?pageNum=1&pageSize=30');
+		expect(listPath(route('lipSync'))).toBe('/v1/videos/advanced-lip-sync?pageNum=1&pageSize=500');
 	});
 });
 

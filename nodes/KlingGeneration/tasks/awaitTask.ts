@@ -1,5 +1,6 @@
-import { asKlingError } from '../../shared/kling/klingError';
+import { asKlingError, type KlingError } from '../../shared/kling/klingError';
 import {
+	taskEmpty,
 	taskFailed,
 	taskLate,
 	taskLeft,
@@ -8,7 +9,7 @@ import {
 	type FailedTask,
 } from '../../shared/kling/tasks/taskErrors';
 import type { TaskState } from '../../shared/kling/tasks/taskState';
-import { judgeQuery } from '../../shared/kling/tasks/taskVerdicts';
+import { isNotFound, QueryJudge } from '../../shared/kling/tasks/taskVerdicts';
 import type { Answered } from '../../shared/n8n/operation';
 import type { GenerationItem } from '../options';
 import type { Heard } from './questions';
@@ -16,6 +17,8 @@ import type { TaskResult } from './result';
 
 /** A task that is said not to exist may have been created just now: for so long, in milliseconds, that is no reason to give it up. */
 const NOT_FOUND_YET_MS = 60_000;
+/** A task that is said to be done may get its file a little later: for so long, in milliseconds. */
+const NO_FILE_YET_MS = 60_000;
 
 /** Whether nothing more will be heard of a task. */
 export function hasEnded({ status, file }: TaskState): boolean {
@@ -33,32 +36,40 @@ export interface Wait {
 
 /** Waits until a task has ended. @throws KlingError where it failed, or is given up */
 export async function awaitTask({ run, options }: GenerationItem, { task, ask, createdAt }: Wait): Promise<Answered<TaskResult>> {
-	const since = createdAt ?? run.clock.now();
-	let latest: TaskState | null = null;
-	const mayStillCome = () => createdAt !== null && run.clock.now() - since < NOT_FOUND_YET_MS;
+	const { clock, connection } = run;
+	const since = createdAt ?? clock.now();
+	const judge = new QueryJudge();
+	let latest: Heard | null = null;
+	let emptySince: number | null = null;
+	const mayStillCome = () => createdAt !== null && clock.now() - since < NOT_FOUND_YET_MS;
 	const ending = await run.watch.until({
 		since,
 		isAskedAtOnce: createdAt === null,
 		deadline: since + options.maxWaitMs,
 		ask: async () => {
-			const heard = await ask();
-			latest = heard.result;
-			return hasEnded(latest) ? heard : null;
+			latest = await ask();
+			judge.heard();
+			if (hasEnded(latest.result)) return latest;
+			emptySince = latest.result.status === 'succeeded' ? (emptySince ?? clock.now()) : null;
+			return emptySince !== null && clock.now() - emptySince >= NO_FILE_YET_MS ? latest : null;
 		},
 		ends: (failure) => {
-			const verdict = judgeQuery(asKlingError(failure));
+			const verdict = judge.judge(asKlingError(failure));
 			return verdict === 'end' || (verdict === 'notFound' && !mayStillCome());
 		},
 	});
-	if ('result' in ending) return resultOf(task, ending.result, run.connection.secrets);
 	if ('failure' in ending) throw unanswered(task, createdAt, asKlingError(ending.failure));
 	if ('stopped' in ending) throw taskLeft(task);
-	throw taskLate(task, { waitedMs: options.maxWaitMs, last: latest, lastFailure: ending.late }, run.connection.secrets);
+	const last = latest as Heard | null;
+	if (last && isEmpty(last.result)) throw taskEmpty(task, last.raw, connection.secrets);
+	if ('result' in ending) return resultOf(task, ending.result, connection.secrets);
+	throw taskLate(task, { waitedMs: options.maxWaitMs, last: last?.result ?? null, lastFailure: ending.late }, connection.secrets);
 }
 
-function unanswered(task: FailedTask, createdAt: number | null, failure: ReturnType<typeof asKlingError>) {
-	const isUnknown = createdAt === null && judgeQuery(failure) === 'notFound';
-	return isUnknown ? taskNotFound(task, failure) : taskOutOfReach(task, failure);
+const isEmpty = ({ status, file }: TaskState): boolean => status === 'succeeded' && file === null;
+
+function unanswered(task: FailedTask, createdAt: number | null, failure: KlingError) {
+	return createdAt === null && isNotFound(failure) ? taskNotFound(task, failure) : taskOutOfReach(task, failure);
 }
 
 /** What was heard of a task, as a result. @throws KlingError where it failed */

@@ -2,9 +2,9 @@ import { createOnce } from '../../shared/engine/createOnce';
 import { PerExecution } from '../../shared/engine/perExecution';
 import { TaskMemory, type Created } from '../../shared/engine/taskMemory';
 import { asKlingError, KlingError } from '../../shared/kling/klingError';
-import { taskMissing, taskUnclear, type FailedTask } from '../../shared/kling/tasks/taskErrors';
+import { taskDoubted, taskMissing, taskUnclear, type FailedTask } from '../../shared/kling/tasks/taskErrors';
 import type { TaskRoute } from '../../shared/kling/tasks/taskRoutes';
-import { judgeCreate, judgeQuery } from '../../shared/kling/tasks/taskVerdicts';
+import { judgeCreate, QueryJudge } from '../../shared/kling/tasks/taskVerdicts';
 import type { GenerationItem } from '../options';
 import { findCreated, sendCreate, type HeardOfTask } from './questions';
 
@@ -27,6 +27,7 @@ export async function createTask(
 		attempts: Math.max(1, sends),
 	});
 	const known = (task: HeardOfTask) => ({ task, taskId: task.result.taskId });
+	const judge = new QueryJudge();
 	return await createOnce(
 		{
 			externalTaskId,
@@ -34,13 +35,15 @@ export async function createTask(
 			create: async () => known(await sendCreate(item, route, body)),
 			find: async () => {
 				const found = await findCreated(item, route, externalTaskId);
+				judge.heard();
 				return found && known(found);
 			},
-			isProvable: connection.isKling,
+			isProvable: connection.isKling && route.externalIdInPath,
 			judge: (failure) => judgeCreate(asKlingError(failure)),
-			endsLooking: (failure) => judgeQuery(asKlingError(failure)) === 'end',
+			endsLooking: (failure) => judge.judge(asKlingError(failure)) === 'end',
 			unclear: (doubt, sends) => taskUnclear(failed(sends), doubt ? asKlingError(doubt) : EARLIER),
 			missing: (doubt, sends) => taskMissing(failed(sends), asKlingError(doubt)),
+			doubted: (failure) => taskDoubted(failed(failure.sent), asKlingError(failure)),
 		},
 		{
 			memory: memories.of(context.getExecutionCancelSignal(), connection.account),

@@ -1,14 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { externalTaskIdIn } from '../../shared/kling/tasks/externalTaskId';
 import { TASK_ROUTES, type TaskOperation, type TaskRoute } from '../../shared/kling/tasks/taskRoutes';
 import type { Fields } from '../../shared/n8n/fields';
-import type { Answered, Operation } from '../../shared/n8n/operation';
+import type { Operation } from '../../shared/n8n/operation';
 import type { GenerationItem, GenerationOptions } from '../options';
-import { awaitTask, hasEnded, resultOf } from './awaitTask';
-import { createTask } from './createTask';
 import { refuseFailed } from './fitness';
-import { askForTask } from './questions';
+import { makeTask } from './makeTask';
 import { emit, type TaskResult } from './result';
 import { taskInput, type TaskRequest } from './taskInput';
 
@@ -43,19 +40,9 @@ export function taskOperation({ name, description, tell, read }: TaskKind): Oper
 			const request = await read(item);
 			return {
 				input: taskInput(item, route, request),
-				send: async (body, begun) => await make(item, route, body, begun),
+				send: async (body, begun) => await makeTask(item, route, body, begun),
 				emit: (result) => emit(result, request, item.options),
 			};
 		},
 	};
-}
-
-/** Creates a task, once, and waits for it where that is wanted. */
-async function make(item: GenerationItem, route: TaskRoute, body: Buffer, begun: () => void): Promise<Answered<TaskResult>> {
-	const externalTaskId = externalTaskIdIn(body);
-	const { task: created, taskId, createdAt, sends } = await createTask(item, route, externalTaskId, body);
-	const task = { route, taskId, externalTaskId, requestId: created.requestId, attempts: Math.max(1, sends) };
-	if (!item.options.wait || hasEnded(created.result)) return resultOf(task, created, item.run.connection.secrets);
-	begun();
-	return await awaitTask(item, { task, createdAt, ask: async () => await askForTask(item, route, taskId) });
 }

@@ -1,9 +1,9 @@
 import type { Clock } from './clock';
 import { outcomeOf, type AsFailure, type Failure } from './failure';
-import type { Created, TaskMemory } from './taskMemory';
+import type { Created, Doubt, TaskMemory } from './taskMemory';
 
 /** Waits before the looks for a task whose create got no clear answer, in milliseconds; the last one again and again. */
-const LOOK_WAITS_MS = [1000, 4000, 10_000];
+const LOOK_WAITS_MS = [1000, 9000, 20_000];
 /** How many looks have to be answered with "there is none": a create that was not answered may still be under way. */
 const LOOKS = 3;
 /** How many creates may end without a clear answer, where each time it was proven that there is no task. */
@@ -31,6 +31,8 @@ export interface Creation<T> {
 	unclear(doubt: Failure | null, sends: number): Failure;
 	/** The failure where the provider says that the task exists, and it is not found. */
 	missing(doubt: Failure, sends: number): Failure;
+	/** A failure after which nothing was created, where an earlier create got no clear answer. */
+	doubted(failure: Failure): Failure;
 }
 
 export interface CreationTools<T> {
@@ -43,15 +45,16 @@ export interface CreationTools<T> {
 
 /**
  * Creates a task once, whatever happens: what this execution created already is taken up; what may exist is looked for by its external id,
- * and is created again only where the provider proved that it does not exist, under the same external id.
- * @throws Failure with the number of creates sent; where nothing was created, the memory knows nothing of it
+ * and is created again only where the provider proved that it does not exist, under the same external id. Once in doubt, in doubt: no later
+ * refusal makes it forget that a create got no clear answer.
+ * @throws Failure with the number of creates sent
  */
 export async function createOnce<T>(creation: Creation<T>, tools: CreationTools<T>): Promise<Created<T>> {
 	const { externalTaskId: id } = creation;
 	const before = tools.memory.find(id);
-	if (before && before !== 'unclear') return before;
+	if (typeof before === 'object') return before;
 	const counted = { sends: 0 };
-	const known = await findOrCreate(creation, tools, counted, before === 'unclear');
+	const known = await findOrCreate(creation, tools, counted, before);
 	const created = { ...known, createdAt: tools.clock.now(), sends: counted.sends };
 	tools.memory.created(id, created);
 	return created;
@@ -61,16 +64,16 @@ async function findOrCreate<T>(
 	creation: Creation<T>,
 	tools: CreationTools<T>,
 	counted: { sends: number },
-	wasUnclear: boolean,
+	before: Doubt | undefined,
 ): Promise<Known<T>> {
 	const { externalTaskId: id } = creation;
-	if (wasUnclear) {
-		const found = await look(creation, tools, () => creation.unclear(null, 0));
+	if (before === 'unclear') {
+		const found = await lookAgain(creation, tools, () => creation.unclear(null, 0));
 		if (found) return found;
-		if (!creation.isProvable) throw creation.unclear(null, 0);
 	}
+	let isDoubted = before !== undefined;
 	for (let unclears = 1; ; unclears += 1) {
-		tools.memory.unclear(id);
+		tools.memory.doubt(id, 'unclear');
 		const outcome = await outcomeOf(creation.create, tools.asFailure);
 		if ('result' in outcome) {
 			counted.sends += 1;
@@ -81,14 +84,29 @@ async function findOrCreate<T>(
 		const { sends } = counted;
 		const verdict = creation.judge(failure);
 		if (verdict === 'nothing') {
-			tools.memory.forget(id);
-			throw failure.afterAttempts(sends);
+			if (isDoubted) tools.memory.doubt(id, 'absent');
+			else tools.memory.forget(id);
+			throw isDoubted ? creation.doubted(failure.afterAttempts(sends)) : failure.afterAttempts(sends);
 		}
+		isDoubted = true;
 		const inDoubt = () => (verdict === 'exists' ? creation.missing(failure, sends) : creation.unclear(failure, sends));
-		const found = await look(creation, tools, inDoubt);
+		const found = await lookAgain(creation, tools, inDoubt);
 		if (found) return found;
-		if (verdict === 'exists' || !creation.isProvable || unclears >= MOST_UNCLEAR) throw inDoubt();
+		if (verdict === 'exists' || unclears >= MOST_UNCLEAR) throw inDoubt();
 	}
+}
+
+/**
+ * Looks for a task that may exist.
+ * @returns null where it is proven that there is none
+ * @throws Failure that `inDoubt` makes, where that is not proven
+ */
+async function lookAgain<T>(creation: Creation<T>, tools: CreationTools<T>, inDoubt: () => Failure): Promise<Known<T> | null> {
+	const found = await look(creation, tools, inDoubt);
+	if (found) return found;
+	if (!creation.isProvable) throw inDoubt();
+	tools.memory.doubt(creation.externalTaskId, 'absent');
+	return null;
 }
 
 /**

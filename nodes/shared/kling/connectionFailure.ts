@@ -1,4 +1,4 @@
-import { KlingError } from './klingError';
+import { KlingError, refusal } from './klingError';
 import { quote } from './quote';
 
 /** Whom a request was sent to: the texts name it, and say what to check. */
@@ -26,9 +26,16 @@ interface ConnectionMeaning {
 	message: (peer: Peer) => string;
 	remedy: (peer: Peer) => string;
 	retryable: boolean;
+	/** Whether it comes before a connection is made, so that the request cannot have arrived. */
+	isBeforeSending?: true;
 }
 
 const LATER = 'Run the item again later; if it happens often, check the network of this n8n.';
+
+const NOT_REACHED = ({ name }: Peer) => `The ${name} could not be reached`;
+const NOT_SECURE = ({ name }: Peer) => `No secure connection to the ${name} could be made`;
+const certificateRemedy = ({ remedy }: Peer) =>
+	`${remedy} Behind a company proxy, n8n must be told its certificate (environment variable NODE_EXTRA_CA_CERTS).`;
 
 /** What the error codes of Node.js and its HTTP client mean, one row for each kind. */
 const CONNECTION_FAILURES: readonly ConnectionMeaning[] = [
@@ -37,18 +44,32 @@ const CONNECTION_FAILURES: readonly ConnectionMeaning[] = [
 		message: ({ name }) => `The host name of the ${name} could not be found`,
 		remedy: ({ remedy }) => remedy,
 		retryable: true,
+		isBeforeSending: true,
 	},
 	{
-		codes: /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/,
-		message: ({ name }) => `The ${name} could not be reached`,
+		codes: /^ECONNREFUSED$/,
+		message: NOT_REACHED,
+		remedy: ({ remedy }) => remedy,
+		retryable: true,
+		isBeforeSending: true,
+	},
+	{
+		codes: /^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/,
+		message: NOT_REACHED,
 		remedy: ({ remedy }) => remedy,
 		retryable: true,
 	},
 	{
-		codes: /CERT|SSL|TLS|UNABLE_TO_|ISSUER|EPROTO/,
-		message: ({ name }) => `No secure connection to the ${name} could be made`,
-		remedy: ({ remedy }) =>
-			`${remedy} Behind a company proxy, n8n must be told its certificate (environment variable NODE_EXTRA_CA_CERTS).`,
+		codes: /CERT|UNABLE_TO_/,
+		message: NOT_SECURE,
+		remedy: certificateRemedy,
+		retryable: false,
+		isBeforeSending: true,
+	},
+	{
+		codes: /SSL|TLS|ISSUER|EPROTO/,
+		message: NOT_SECURE,
+		remedy: certificateRemedy,
 		retryable: false,
 	},
 	{
@@ -64,7 +85,7 @@ const CONNECTION_FAILURES: readonly ConnectionMeaning[] = [
 		retryable: false,
 	},
 	{
-		codes: /^(ECONNRESET|EPIPE|ERR_(?!FR_)\w+|HPE_\w+|UND_\w+|Z_\w+)$/,
+		codes: /^(ECONNRESET|ENETRESET|ECANCELED|EPIPE|ERR_(?!FR_)\w+|HPE_\w+|UND_\w+|Z_\w+)$/,
 		message: ({ name }) => `The connection to the ${name} broke before the answer was complete`,
 		remedy: ({ warning }) => `${warning} ${LATER}`,
 		retryable: true,
@@ -94,29 +115,26 @@ export function canceled(peer: Peer): KlingError {
 	});
 }
 
-/**
- * The failure of a request that got no answer.
- * @param code the error code of Node.js or its HTTP client, where there is one
- * @param message the error's message, shown only where the code is unknown
- */
-export function connectionFailure(code: string | null, message: string, secrets: readonly string[], peer: Peer): KlingError {
+/** Why a request got no answer. */
+export interface Cause {
+	/** The error code of Node.js or its HTTP client, where there is one. */
+	code: string | null;
+	/** The error's message, shown only where the code is unknown. */
+	message: string;
+	/** Whether n8n itself refused to send the request. */
+	isByN8n: boolean;
+}
+
+/** The failure of a request that got no answer. What does not say that nothing was sent may have been charged. */
+export function connectionFailure({ code, message, isByN8n }: Cause, secrets: readonly string[], peer: Peer): KlingError {
 	const known = CONNECTION_FAILURES.find(({ codes }) => code !== null && codes.test(code));
 	if (known) {
 		const description = `${known.remedy(peer)} (${code})`.trim();
-		return new KlingError(known.message(peer), { ...BARE, description, retryable: known.retryable });
+		const effect = known.isBeforeSending ? 'unsent' : 'unclear';
+		return new KlingError(known.message(peer), { ...BARE, description, retryable: known.retryable }, { effect });
 	}
-	return new KlingError(`The request to the ${peer.name} could not be sent`, {
-		...BARE,
-		description: quote(message, secrets) || peer.remedy,
-		attempts: 0,
-		retryable: false,
-	});
-}
-
-/** Codes, as the descriptions above end, that come before a connection is made: the request cannot have arrived. */
-const BEFORE_SENDING = /\((ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL|ECONNREFUSED|\w*CERT\w*|UNABLE_TO_\w+)\)$/;
-
-/** Whether a failure of `connectionFailure` says that the provider cannot have got the request. */
-export function neverSent({ details }: KlingError): boolean {
-	return details.httpStatus === null && BEFORE_SENDING.test(details.description);
+	const said = quote(message, secrets) || peer.remedy;
+	if (isByN8n) return refusal(`The request to the ${peer.name} could not be sent`, said);
+	const description = [peer.warning, said, code === null ? '' : `(${quote(code, secrets)})`].filter(Boolean).join(' ');
+	return new KlingError(`The request to the ${peer.name} failed`, { ...BARE, description, retryable: false });
 }

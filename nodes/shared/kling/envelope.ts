@@ -1,5 +1,5 @@
-import { gatewayErrorIn, type GatewayError } from './gatewayErrors';
-import { parseObject } from './json';
+import { contentOf, levelsOf, type Level } from './levels';
+import { saidIn, type SaidError } from './saidErrors';
 import { SERVICE_CODES } from './serviceCodes';
 import { readNumber, readObject, readText, type JsonObject } from './values';
 
@@ -15,15 +15,14 @@ export interface Envelope {
 	invalid: boolean;
 	/** The provider's own words about a failure, the innermost ones; empty where there are none. */
 	words: string;
-	/** What a gateway's words are known to mean, where no service code says more. */
-	gatewayError: GatewayError | null;
+	/** All codes in words and all words, uncut, for what has to be read of them; never to be shown. */
+	said: string;
+	/** What the words are known to mean, where no service code says more. */
+	saidError: SaidError | null;
 	requestId: string | null;
 	/** The content, from however deep it stands, with what the call cost. */
 	data: JsonObject | null;
 }
-
-/** An error within an error, as text within text: two levels were seen. */
-const MOST_LEVELS = 8;
 
 /**
  * Reads an answer in Kling's envelope (`code`, `message`, `request_id`, `data`), in a gateway's (`error`), or in one within
@@ -31,45 +30,30 @@ const MOST_LEVELS = 8;
  * guides, and answers that were seen.
  */
 export function readEnvelope(json: JsonObject): Envelope {
-	const levels = levelsOf(json);
+	const walk = levelsOf(json);
+	const levels = walk.map((level) => level.json);
 	const numbers = levels.map(({ code }) => readNumber(code)).filter((code) => code !== null);
 	const codes = numbers.filter((code) => !isSuccess(code));
 	const known = codes.findLast((code) => code in SERVICE_CODES);
 	const labels = levels.map(labelOf).filter((label) => label !== '');
 	const words = levels.flatMap(wordsOf);
-	const gatewayError = known === undefined ? gatewayErrorIn([...labels, ...words].join('\n')) : null;
+	const said = [...labels, ...words].join('\n');
+	const saidError = known === undefined ? saidIn(said) : null;
 	return {
-		code: known ?? gatewayError?.serviceCode ?? codes[0] ?? null,
+		code: known ?? saidError?.serviceCode ?? codes[0] ?? null,
 		failed: levels.some(({ error }) => saysSomething(error)),
 		label: labels.at(-1) ?? '',
 		invalid: levels.some(({ code, type }) => code === 'invalid_request' || type === 'invalid_request'),
 		words: words.at(-1) ?? '',
-		gatewayError,
+		said,
+		saidError,
 		requestId: requestIdOf(levels),
-		data: dataOf(json),
+		data: dataOf(walk),
 	};
 }
 
-/** The answer itself, and every answer or error within it, from the outside in. */
-function levelsOf(json: JsonObject): JsonObject[] {
-	const levels = [json];
-	for (let at = 0; at < levels.length && levels.length < MOST_LEVELS; at += 1) {
-		const { error, message, data } = levels[at]!;
-		const inner = [readObject(data), readLevel(error), readLevel(message)];
-		levels.push(...inner.filter((level) => level !== null));
-	}
-	return levels;
-}
-
-/** An object, or the JSON in a text such as `upstream said: {"code":1102}`. */
-function readLevel(value: unknown): JsonObject | null {
-	if (typeof value !== 'string') return readObject(value);
-	// Words without braces leave nothing that could be an object.
-	return parseObject(value.slice(value.indexOf('{'), value.lastIndexOf('}') + 1));
-}
-
 /** 0 and "SUCCEED" at Kling, 200 and "success" at gateways. */
-function isSuccess(value: unknown): boolean {
+export function isSuccess(value: unknown): boolean {
 	const number = readNumber(value);
 	return number === 0 || number === 200 || (typeof value === 'string' && /^(ok|succeed(ed)?|success)$/i.test(value.trim()));
 }
@@ -78,7 +62,8 @@ function labelOf({ code, type }: JsonObject): string {
 	return [code, type].map(readText).find((text) => text !== null && readNumber(text) === null && !isSuccess(text)) ?? '';
 }
 
-function wordsOf({ error, message, msg }: JsonObject): string[] {
+/** The words of a level about a failure; none where they only say that all is well. */
+export function wordsOf({ error, message, msg }: JsonObject): string[] {
 	return [error, msg, message].filter((text) => typeof text === 'string').filter((text) => text !== '' && !isSuccess(text));
 }
 
@@ -98,11 +83,10 @@ function requestIdOf(levels: JsonObject[]): string | null {
 }
 
 /** The content of `data`, `data.data` and so on in one. The deductions may stand beside it. */
-function dataOf(json: JsonObject): JsonObject | null {
-	const inner: JsonObject[] = [];
-	for (let level = readObject(json.data); level; level = readObject(level.data)) inner.push(level);
+function dataOf(walk: readonly Level[]): JsonObject | null {
+	const [json, ...inner] = contentOf(walk);
 	if (inner.length === 0) return null;
-	const { final_unit_deduction, final_balance_deduction } = json;
+	const { final_unit_deduction, final_balance_deduction } = json!;
 	const { data: _innermost, ...fields } = Object.assign(
 		{ final_unit_deduction, final_balance_deduction },
 		...inner,

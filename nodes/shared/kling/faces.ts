@@ -1,4 +1,7 @@
+import { readAnswer, type GoodAnswer, type RawAnswer } from './answer';
 import { readCost } from './cost';
+import { asKlingError } from './klingError';
+import { read } from './reading';
 import { readNumber, readObject, readText, type JsonObject } from './values';
 
 /** Kling's advanced lip-sync asks for a face that is on screen for at least this long, in milliseconds. */
@@ -26,6 +29,21 @@ export interface FaceIdentification {
 	requestId: string | null;
 	unitsDeducted: number | null;
 	balanceDeducted: number | null;
+}
+
+/** That there is nobody in a video, as an error says it where Kling gives an empty list. Source: clients' reports, such as "there is no human in the video". */
+const NOBODY =
+	/\bno (valid |clear )?(human |person'?s? )?(human|person|people|face)s? (is |are |was |were |has been |have been |could be )?(in|found|detected|recogni[sz]ed|identified)\b|\b(human|person|people|face)s? (is |are |was |were )?not (found|detected|recogni[sz]ed|identified)\b|(没有|未)(检测到?|识别到?|发现)?人/i;
+
+/** Reads the answer to identify-face: an error that says that there is nobody in the video is a video without a face. @throws KlingError as `readAnswer` */
+export function readFaceAnswer(answer: RawAnswer, secrets: readonly string[]): GoodAnswer {
+	try {
+		return readAnswer(answer, secrets);
+	} catch (error) {
+		const { json, envelope, requestId } = read(answer, secrets);
+		if (json && NOBODY.test(envelope.said)) return { data: { face_data: [] }, requestId, raw: json };
+		throw asKlingError(error);
+	}
 }
 
 /**

@@ -76,8 +76,8 @@ export function judgeKeyTest(connection: Connection, answer: RawAnswer): KeyVerd
 	return { good: false, message: wrongPlace(answer, connection) };
 }
 
-function meaningOf(status: number, { code, gatewayError }: Envelope): Meaning {
-	return (code === null ? undefined : SERVICE_CODES[code]) ?? gatewayError?.meaning ?? httpStatusMeaning(status);
+function meaningOf(status: number, { code, saidError }: Envelope): Meaning {
+	return (code === null ? undefined : SERVICE_CODES[code]) ?? saidError?.meaning ?? httpStatusMeaning(status);
 }
 
 /** The provider knows the key, but the account cannot be used. */
@@ -87,7 +87,7 @@ function accountProblem(meaning: Meaning): string | null {
 }
 
 function rejection(status: number, envelope: Envelope, { provider, authentication, isKling }: Connection): string | null {
-	const { code, gatewayError } = envelope;
+	const { code, saidError } = envelope;
 	const pair = authentication === 'accessKey';
 	if (code === 1003 || code === 1004) return 'The token is outside its time. Check the clock of the machine that runs n8n.';
 	if (code === 1000 && pair) return 'The Secret Key is wrong. Copy it again from the Kling developer console.';
@@ -95,7 +95,7 @@ function rejection(status: number, envelope: Envelope, { provider, authenticatio
 		return `Kling does not know the Access Key. Copy it again from the Kling developer console. ${OTHER_REGION}`;
 	}
 	const speaksOfKey = status === 401 || (code !== null && code >= 1000 && code <= 1002) || aboutTheKey(status, envelope);
-	if (!speaksOfKey && (status !== 403 || gatewayError)) return null;
+	if (!speaksOfKey && (status !== 403 || saidError)) return null;
 	if (pair) return 'Kling rejected the Access Key or the Secret Key. Copy both again from the Kling developer console.';
 	const region = isKling && code === 1002 ? ` ${OTHER_REGION}` : '';
 	return `${provider.displayName} rejected the API Key. Check that the key belongs to this provider, and copy it again.${region}`;

@@ -17,8 +17,15 @@ export interface FailureDetails {
 	externalTaskId?: string;
 }
 
-/** What decides about the next try, beside `retryable`. */
+/**
+ * What a failed request came to, where that is a question of money: it cannot have arrived; it was refused, so that nothing was begun;
+ * what it would create exists already; what it names does not exist; or nobody knows.
+ */
+export type Effect = 'unsent' | 'refused' | 'exists' | 'notFound' | 'unclear';
+
+/** What decides about what comes next, beside `retryable`. */
 export interface FailureHandling {
+	effect: Effect;
 	/** The account or the provider is overloaded: send fewer at once. */
 	congestion: boolean;
 	/** The answer says that the call was never begun: it cost nothing. */
@@ -27,9 +34,21 @@ export interface FailureHandling {
 	retryAfterMs: number | null;
 	/** The shortest wait before the next try, in milliseconds. */
 	minimumWaitMs: number;
+	/** The provider's own words, fit to be shown; empty where there are none. */
+	said: string;
+	/** Whether people get to see the answer without asking for it, because nothing else tells what became of what was paid. */
+	showsRaw: boolean;
 }
 
-const PLAIN: FailureHandling = { congestion: false, notBegun: false, retryAfterMs: null, minimumWaitMs: 0 };
+const PLAIN: FailureHandling = {
+	effect: 'unclear',
+	congestion: false,
+	notBegun: false,
+	retryAfterMs: null,
+	minimumWaitMs: 0,
+	said: '',
+	showsRaw: false,
+};
 
 /**
  * The one error type of this package: every failure, whether an input refused here or an answer of
@@ -82,14 +101,8 @@ export class KlingError extends Error {
  * @param description how to solve it
  */
 export function refusal(message: string, description: string): KlingError {
-	return new KlingError(message, {
-		description,
-		serviceCode: null,
-		httpStatus: null,
-		requestId: null,
-		attempts: 0,
-		retryable: false,
-	});
+	const details = { description, serviceCode: null, httpStatus: null, requestId: null, attempts: 0, retryable: false };
+	return new KlingError(message, details, { effect: 'unsent' });
 }
 
 /**

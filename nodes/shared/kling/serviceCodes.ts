@@ -13,6 +13,10 @@ export interface Meaning {
 	minimumWaitMs?: number;
 	/** Only a key that was accepted gets this answer: what is wrong is the account. */
 	keyAccepted?: true;
+	/** Nothing was begun, whatever the status says, though the same may succeed later. */
+	isRefusal?: true;
+	/** What the same code means where the provider's words say so. */
+	where?: ReadonlyArray<Pick<Meaning, 'message' | 'remedy'> & { says: RegExp }>;
 }
 
 const CHECK_KEY = 'Open the credential, check that the provider and the key belong together, and paste the key again.';
@@ -38,6 +42,13 @@ export const SERVICE_CODES: Readonly<Record<number, Meaning>> = {
 		message: 'Kling does not know this credential',
 		remedy: `${CHECK_KEY} ${OTHER_REGION}`,
 		retry: 'never',
+		where: [
+			{
+				says: /not support AK\/?SK/i,
+				message: 'Kling does this with an API key only',
+				remedy: 'Create an API key in the Kling developer console, and choose the authentication API Key in the credential.',
+			},
+		],
 	},
 	1003: { message: "The credential's token is not valid yet", remedy: CHECK_CLOCK, retry: 'never' },
 	1004: { message: "The credential's token has expired", remedy: CHECK_CLOCK, retry: 'never' },
@@ -74,6 +85,13 @@ export const SERVICE_CODES: Readonly<Record<number, Meaning>> = {
 		message: 'Kling refused the input',
 		remedy: 'Check the input of this item against the limits in the documentation.',
 		retry: 'never',
+		where: [
+			{
+				says: /voice id not found/i,
+				message: 'Kling does not know this voice',
+				remedy: 'Choose a voice from the list, or check its ID.',
+			},
+		],
 	},
 	1202: {
 		message: 'Kling does not offer this method',

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readAnswer, unexpectedAnswer, type GoodAnswer } from '../kling/answer';
+import { readAnswer, unexpectedAnswer, type GoodAnswer, type RawAnswer } from '../kling/answer';
 import type { Answered } from './operation';
 import type { Run } from './run';
 import { sendSigned } from './transport';
@@ -16,7 +16,7 @@ export interface Call<Result> {
 	body?: Buffer;
 	timeoutMs: number;
 	/** Reads an answer's envelope, where it is another one than usual. */
-	open?: typeof readAnswer;
+	open?(answer: RawAnswer, secrets: readonly string[]): GoodAnswer;
 	/** Reads what a good answer says; null where the expected is missing. */
 	read(answer: GoodAnswer): Result | null;
 	/** What a good answer contains, in words. */
@@ -34,7 +34,7 @@ export async function callProvider<Result>(run: Run, call: Call<Result>): Promis
 	};
 	const bounds = { timeoutMs: call.timeoutMs, maxBytes: MOST_ANSWER_BYTES, secrets };
 	const answer = await sendSigned(run.context, request, run.clock, bounds);
-	const good = (call.open ?? readAnswer)(answer, secrets);
+	const good = call.open ? call.open(answer, secrets) : readAnswer(answer, secrets);
 	const result = call.read(good);
 	if (result === null) throw unexpectedAnswer(answer, call.expected, secrets);
 	return { result, raw: good.raw as IDataObject };

@@ -10,6 +10,7 @@ import { connectionFailure, PROVIDER_PEER } from '../kling/connectionFailure';
 import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
 import { KlingError } from '../kling/klingError';
 import { judgeKeyTest, keyTestRequest } from '../kling/keyTest';
+import { causeOf } from './transport';
 
 const TIMEOUT_MS = 20_000;
 
@@ -54,8 +55,7 @@ async function send({ request }: ICredentialTestFunctions['helpers'], connection
 		});
 		return { status: response.statusCode, headers: response.headers, body: asBuffer(response.body), cut: false };
 	} catch (error) {
-		const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message?: string };
-		throw connectionFailure(cause?.code ?? code ?? null, message ?? '', connection.secrets, PROVIDER_PEER);
+		throw connectionFailure(causeOf(error), connection.secrets, PROVIDER_PEER);
 	}
 }
 

@@ -78,7 +78,8 @@ export function failureItem(
 	input: INodeExecutionData,
 	itemIndex: number,
 ): INodeExecutionData {
-	const raw = options?.rawResponse && failure.raw !== undefined ? { raw: failure.raw as IDataObject } : {};
+	const isWanted = options?.rawResponse === true || failure.handling.showsRaw;
+	const raw = isWanted && failure.raw !== undefined ? { raw: failure.raw as IDataObject } : {};
 	const item: INodeExecutionData = {
 		json: { error: failure.message, details: { input: told, ...failure.details, ...raw } },
 		...binaryOf(filesOf(input)),

@@ -2,7 +2,15 @@ import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } fro
 
 import type { Clock } from '../engine/clock';
 import type { RawAnswer } from '../kling/answer';
-import { canceled, connectionFailure, FILE_PEER, PROVIDER_PEER, timedOut, type Peer } from '../kling/connectionFailure';
+import {
+	canceled,
+	connectionFailure,
+	FILE_PEER,
+	PROVIDER_PEER,
+	timedOut,
+	type Cause,
+	type Peer,
+} from '../kling/connectionFailure';
 import { KlingError } from '../kling/klingError';
 
 export const CREDENTIAL = 'klingRecognitionApi';
@@ -130,21 +138,21 @@ async function wholeOf({ status, headers, stream }: Coming, { maxBytes }: Bounds
 }
 
 function failureOf(error: unknown, secrets: readonly string[], peer: Peer): KlingError {
-	if (error instanceof KlingError) return error;
-	const { code, message } = rootOf(error);
-	return connectionFailure(code, message, secrets, peer);
+	return error instanceof KlingError ? error : connectionFailure(causeOf(error), secrets, peer);
 }
 
-/** n8n wraps the error of its HTTP client, which wraps the one of Node.js: the innermost code says what happened. */
-function rootOf(error: unknown): { code: string | null; message: string } {
-	let code: string | null = null;
-	let message = 'unknown error';
+/** Why a request of n8n's failed: n8n wraps the error of its HTTP client, which wraps the one of Node.js, and the innermost says what happened. */
+export function causeOf(error: unknown): Cause {
+	const cause: Cause = { code: null, message: '', isByN8n: false };
 	// Told by their fields: an error may come from another realm, where Error is not ours.
-	let current = error as { code?: unknown; message?: unknown; cause?: unknown } | null | undefined;
+	let current = error as
+		{ name?: unknown; code?: unknown; message?: unknown; level?: unknown; cause?: unknown } | null | undefined;
 	for (let depth = 0; typeof current === 'object' && current !== null && depth < 8; depth += 1) {
-		if (typeof current.message === 'string') message = current.message;
-		if (typeof current.code === 'string') code = current.code;
+		if (typeof current.message === 'string') cause.message = current.message;
+		if (typeof current.code === 'string') cause.code = current.code;
+		// Errors of n8n's own have a level; with a NodeApiError it wraps what happened to a request.
+		cause.isByN8n = typeof current.level === 'string' && current.name !== 'NodeApiError';
 		current = current.cause as typeof current;
 	}
-	return { code, message };
+	return cause;
 }

@@ -2,13 +2,13 @@ import { requiredText } from '../../../shared/kling/fields';
 import { asKlingError, refusal, type KlingError } from '../../../shared/kling/klingError';
 import { taskNotFound, withTask, type FailedTask } from '../../../shared/kling/tasks/taskErrors';
 import { TASK_ROUTES, type TaskRoute } from '../../../shared/kling/tasks/taskRoutes';
-import { judgeQuery } from '../../../shared/kling/tasks/taskVerdicts';
+import { isNotFound } from '../../../shared/kling/tasks/taskVerdicts';
 import type { Fields } from '../../../shared/n8n/fields';
 import type { Answered, Operation } from '../../../shared/n8n/operation';
 import { attempt } from '../../../shared/n8n/sources';
 import type { GenerationItem, GenerationOptions } from '../../options';
 import { awaitTask, resultOf } from '../../tasks/awaitTask';
-import { askByAnyId } from '../../tasks/questions';
+import { lookUpTask } from '../../tasks/questions';
 import { emit, type TaskResult } from '../../tasks/result';
 import { COMMON } from '../../tasks/taskOperation';
 import { fields as description } from './fields';
@@ -44,7 +44,7 @@ async function ask(item: GenerationItem, route: TaskRoute, id: string): Promise<
 	const task = { route, taskId: id, externalTaskId: null, requestId: null, attempts: 1 };
 	const asked = { ...task };
 	const askOnce = async () => {
-		const heard = await askByAnyId(item, route, id);
+		const heard = await lookUpTask(item, route, id);
 		const { taskId, externalTaskId } = heard.result;
 		Object.assign(asked, { taskId: taskId ?? id, externalTaskId, requestId: heard.requestId });
 		return heard;
@@ -57,7 +57,7 @@ async function ask(item: GenerationItem, route: TaskRoute, id: string): Promise<
 }
 
 function described(task: FailedTask, failure: KlingError): KlingError {
-	return judgeQuery(failure) === 'notFound' ? taskNotFound(task, failure) : withTask(failure, task);
+	return isNotFound(failure) ? taskNotFound(task, failure) : withTask(failure, task);
 }
 
 function readTask(fields: Fields): { route: TaskRoute; id: string } {

@@ -1,4 +1,4 @@
-import { readFaceIdentification, type FaceIdentification } from '../../../shared/kling/faces';
+import { readFaceAnswer, readFaceIdentification, type FaceIdentification } from '../../../shared/kling/faces';
 import { checkVideoUrl } from '../../../shared/kling/mediaUrl';
 import { jsonBody } from '../../../shared/kling/requestBody';
 import { callProvider } from '../../../shared/n8n/call';
@@ -36,6 +36,7 @@ export const identifyFace: Operation<RecognitionOptions, FaceIdentification> = {
 					path: '/v1/videos/identify-face',
 					body: bytes,
 					timeoutMs: options.timeoutMs,
+					open: readFaceAnswer,
 					read: ({ data, requestId }) => readFaceIdentification(data, requestId),
 					expected: 'session or list of faces',
 				}),

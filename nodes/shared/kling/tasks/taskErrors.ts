@@ -1,4 +1,4 @@
-import { KlingError, type FailureDetails } from '../klingError';
+import { KlingError, type FailureDetails, type FailureHandling } from '../klingError';
 import { quote, withoutSecrets } from '../quote';
 import type { TaskRoute } from './taskRoutes';
 import type { TaskState } from './taskState';
@@ -57,13 +57,37 @@ export function taskLate(
 	const minutes = waitedMs / 60_000;
 	const duration = minutes === 1 ? '1 minute' : `${Number(minutes.toFixed(2))} minutes`;
 	return about(task, `The ${task.route.makes} was not done within ${duration}`, [
-		'The task goes on at Kling, and is charged when it is done.',
+		last === null ? MAY_GO_ON : 'The task goes on at Kling, and is charged when it is done.',
 		fetchIt(task),
 		'Raise Max Wait in the options to wait longer.',
-		last?.unknownStatus ? `The last state was "${quote(last.unknownStatus, secrets)}", which this node does not know.` : '',
-		last?.status === 'succeeded' ? 'The provider said that it is done, but sent no URL of the result.' : '',
+		last?.unknownStatus
+			? `The last state was "${quote(last.unknownStatus, secrets)}", which this node does not know.`
+			: last && `The last state was "${last.status}".`,
 		lastFailure ? `The last question was not answered: ${lastFailure.message}.` : '',
 	]);
+}
+
+const MAY_GO_ON = 'The task may go on at Kling.';
+
+/**
+ * The provider says that the task is done, and no file comes: it was paid for, and only the provider knows what became of it.
+ * @param raw the last answer, which people get to see
+ */
+export function taskEmpty(task: FailedTask, raw: unknown, secrets: readonly string[]): KlingError {
+	const description = [
+		'The task is done, and may have been charged.',
+		`Look for the ${task.route.makes} in the provider's console, or ask its support: the last answer stands under details.raw.`,
+		`(task ID ${idOf(task)})`,
+	];
+	return about(
+		task,
+		`The provider calls the ${task.route.makes} done, but sent no file`,
+		description,
+		() => withoutSecrets(raw, secrets),
+		{
+			showsRaw: true,
+		},
+	);
 }
 
 /** The execution was stopped while the task was running. */
@@ -76,7 +100,7 @@ export function taskLeft(task: FailedTask): KlingError {
 
 /** No further question about the task will be answered: the account or the key is refused, or there is no such task. */
 export function taskOutOfReach(task: FailedTask, error: KlingError): KlingError {
-	const description = `${error.details.description} The task may go on at Kling. ${fetchIt(task)}`;
+	const description = `${error.details.description} ${MAY_GO_ON} ${fetchIt(task)}`;
 	return withTask(error.with({ attempts: task.attempts, retryable: false, description }), task);
 }
 
@@ -96,12 +120,21 @@ export function taskNotFound(task: FailedTask, error: KlingError): KlingError {
 export function taskUnclear(task: FailedTask, error: KlingError): KlingError {
 	const description = [
 		`${error.message}.`,
+		error.handling.said === '' ? '' : `The provider said: "${error.handling.said}".`,
 		'It was not sent again, so that it is not paid for twice.',
 		`Look in the provider's list of tasks for the external task ID ${task.externalTaskId},`,
 		`or ask for it with the operation Get Task. Run the item again in a new execution only where it is not there.`,
-	].join(' ');
+	]
+		.filter(Boolean)
+		.join(' ');
 	const message = `The ${task.route.label} task may have been created, but the provider gave no clear answer`;
 	return inDoubt(task, error, message, description);
+}
+
+/** A create was refused, and one before it got no clear answer: a task of that one was not found, and is named all the same. */
+export function taskDoubted(task: FailedTask, error: KlingError): KlingError {
+	const description = `${error.details.description} An earlier try of this item got no clear answer, and no task of it was found: before you run the item again in a new execution, look in the provider's list of tasks for the external task ID ${task.externalTaskId}.`;
+	return withTask(error.with({ description }), task);
 }
 
 /** The provider says that a task with the external id exists, yet it is not to be found. */
@@ -125,7 +158,13 @@ function fetchIt(task: FailedTask): string {
 	return `Fetch the result later with the operation Get Task: task ID ${idOf(task)}, a task of ${task.route.label}.`;
 }
 
-function about(task: FailedTask, message: string, description: string | string[], readRaw?: () => unknown): KlingError {
+function about(
+	task: FailedTask,
+	message: string,
+	description: string | Array<string | null>,
+	readRaw?: () => unknown,
+	handling: Partial<FailureHandling> = {},
+): KlingError {
 	const details: FailureDetails = {
 		description: [description].flat().filter(Boolean).join(' '),
 		serviceCode: null,
@@ -134,5 +173,5 @@ function about(task: FailedTask, message: string, description: string | string[]
 		attempts: task.attempts,
 		retryable: false,
 	};
-	return withTask(new KlingError(message, details, {}, readRaw), task);
+	return withTask(new KlingError(message, details, handling, readRaw), task);
 }

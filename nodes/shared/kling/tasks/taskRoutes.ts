@@ -50,7 +50,7 @@ export function queryPath(route: TaskRoute, id: string): string {
 	return `${route.path}/${encodeURIComponent(id)}`;
 }
 
-/** Where the latest tasks of a kind are listed, newest first as far as known. Source: as above, with the page size it shows. */
+/** Where the latest tasks of a kind are listed, as many as a page takes; the order is not documented. Source: as above. */
 export function listPath(route: TaskRoute): string {
-	return `${route.path}?pageNum=1&pageSize=30`;
+	return `${route.path}?pageNum=1&pageSize=500`;
 }

@@ -1,3 +1,6 @@
+import { isSuccess, wordsOf } from '../envelope';
+import { contentOf, levelsOf, type Level } from '../levels';
+import { SERVICE_CODES } from '../serviceCodes';
 import { readNumber, readObject, readText, type JsonObject } from '../values';
 
 /** How far a task is. */
@@ -34,25 +37,18 @@ export interface TaskState {
 
 /**
  * The words for a status. Sources: Kling's API reference (`submitted`, `processing`, `succeed`, `failed`; `succeeded` in its newer form); the
- * others and the empty one as gateways send them.
+ * public source of the relay that most gateways run; the others as services that resell Kling send them.
  */
-const STATUSES: Readonly<Record<string, TaskStatus>> = {
-	'': 'submitted',
-	submitted: 'submitted',
-	queued: 'submitted',
-	not_start: 'submitted',
-	processing: 'processing',
-	in_progress: 'processing',
-	succeed: 'succeeded',
-	succeeded: 'succeeded',
-	success: 'succeeded',
-	completed: 'succeeded',
-	failed: 'failed',
-	failure: 'failed',
-};
-
-/** Gateways put Kling's own answer one level deeper, under `data`; one more is allowed for. */
-const DEEPEST = 3;
+const STATUSES: Readonly<Record<string, TaskStatus>> = Object.fromEntries(
+	Object.entries({
+		submitted: 'submitted queued not_start pending waiting queueing',
+		processing: 'processing in_progress starting running',
+		succeeded: 'succeed succeeded success completed complete done finished',
+		failed: 'failed failure fail error canceled cancelled timeout expired rejected',
+	} satisfies Record<TaskStatus, string>).flatMap(([status, words]) =>
+		words.split(' ').map((word) => [word, status as TaskStatus]),
+	),
+);
 
 /**
  * Reads the state of a task from an answer.
@@ -60,23 +56,24 @@ const DEEPEST = 3;
  * @returns null where it is about no task: it names neither an id nor a status
  */
 export function readTaskState(answer: JsonObject): TaskState | null {
-	const content = readObject(answer.data) ?? answer;
-	const levels = levelsOf(content);
-	// Its own id and the upstream's may differ: the outer one is the one that the provider is asked for. What happened is known innermost.
-	const taskId = firstOf(levels, ['task_id', 'id'], readText);
-	const inner = [...levels.reverse(), answer];
-	const word = firstOf(inner, ['task_status', 'status'], statusWord);
-	if (taskId === null && word === null) return null;
-	const known = STATUSES[(word ?? '').toLowerCase()];
+	const levels = levelsOf(answer);
+	const content = contentOf(levels);
+	const taskId = taskIdOf(content);
+	// What happened is known innermost.
+	const inner = [...content].reverse();
+	const words = inner.map(wordOf).filter((word) => word !== null);
+	const file = readFile(inner);
+	if (taskId === null && words.length === 0 && file === null) return null;
+	const { status, unknownStatus } = statusOf(words, file);
 	return {
 		taskId,
 		externalTaskId:
 			firstOf(inner, ['task_info'], (info) => readText(readObject(info)?.external_task_id)) ??
 			firstOf(inner, ['external_task_id'], readText),
-		status: known ?? 'processing',
-		unknownStatus: known ? null : word,
-		reason: firstOf(inner, ['task_status_msg', 'fail_reason'], readText),
-		file: readFile(inner),
+		status,
+		unknownStatus,
+		reason: status === 'failed' ? reasonOf(levels) : null,
+		file,
 		unitsDeducted: firstOf(inner, ['final_unit_deduction'], readNumber),
 		balanceDeducted: firstOf(inner, ['final_balance_deduction'], (deduction) => readNumber(readObject(deduction)?.quota)),
 		createdAt: firstOf(inner, ['created_at'], readTime),
@@ -91,13 +88,25 @@ export function findTask(answer: JsonObject, externalTaskId: string): TaskState 
 	return states.find((state) => state?.externalTaskId === externalTaskId) ?? null;
 }
 
-function levelsOf(content: JsonObject): JsonObject[] {
-	const levels = [content];
-	for (let next = readObject(content.data); next && levels.length < DEEPEST; next = readObject(next.data)) levels.push(next);
-	return levels;
+/**
+ * Whether an answer, whatever its code or an error beside it says, tells how far a task is: it has a known word for that, and where the call
+ * did not go well, beside an id or in Kling's own field.
+ * @param isAccepted whether the HTTP status says that the call went well
+ */
+export function namesState(answer: JsonObject, isAccepted: boolean): boolean {
+	return contentOf(levelsOf(answer)).some((level) => {
+		const word = wordOf(level);
+		if (word === null || !Object.hasOwn(STATUSES, word)) return false;
+		return isAccepted || statusWord(level.task_status) !== null || hasId(level);
+	});
 }
 
-function firstOf<T>(levels: JsonObject[], names: string[], read: (value: unknown) => T | null): T | null {
+/** The id of a task that a create was answered with, though the answer is a failure otherwise. */
+export function idInFailure(answer: JsonObject): string | null {
+	return firstOf(contentOf(levelsOf(answer)), ['task_id'], readText);
+}
+
+function firstOf<T>(levels: readonly JsonObject[], names: string[], read: (value: unknown) => T | null): T | null {
 	for (const level of levels) {
 		for (const name of names) {
 			const value = read(level[name]);
@@ -107,13 +116,64 @@ function firstOf<T>(levels: JsonObject[], names: string[], read: (value: unknown
 	return null;
 }
 
-/** A status may be an empty text. */
-function statusWord(value: unknown): string | null {
-	return typeof value === 'string' ? value.trim() : null;
+/**
+ * Its own id and the upstream's may differ: the outer one is the one that the provider is asked for. An `id` around the content is not the
+ * task's, but that of the answer.
+ */
+function taskIdOf([answer, ...within]: readonly JsonObject[]): string | null {
+	const told = within.length > 0 ? within : [answer!];
+	return readText(answer!.task_id) ?? firstOf(told, ['task_id', 'id'], readText) ?? bareId(answer!);
 }
 
-function readFile(levels: JsonObject[]): TaskFile | null {
-	return firstOf(levels, ['task_result'], fileIn) ?? levels.map(fileIn).find((file) => file !== null) ?? null;
+/** The id of a new task, where it is all that the answer holds. Source: the relay's older forms. */
+export function bareId({ data }: JsonObject): string | null {
+	return typeof data === 'string' && /^(?=.*[\d_-])[\w.:-]{6,}$/.test(data) ? data : null;
+}
+
+const hasId = ({ task_id, id }: JsonObject): boolean => readText(task_id) !== null || readText(id) !== null;
+
+/** As a bare `status` these are the answer's own, and no task's. Source: the JSend convention. */
+const ANSWER_WORDS = ['success', 'fail', 'error', 'ok'];
+
+/** The word that a level has for a task; null where it has none, or an empty one. */
+function wordOf(level: JsonObject): string | null {
+	const own = statusWord(level.task_status);
+	const word = statusWord(level.status);
+	if (own !== null || word === null) return own;
+	return ANSWER_WORDS.includes(word) && !hasId(level) ? null : word;
+}
+
+function statusWord(value: unknown): string | null {
+	return typeof value === 'string' && value.trim() !== '' ? value.trim().toLowerCase() : null;
+}
+
+/**
+ * One state of the words of all levels, the innermost first. A final one at any level ends the task, and a file that a level calls done beats
+ * all. A word that is known means what it says; where none is, a file says that the task is done.
+ */
+function statusOf(words: readonly string[], file: TaskFile | null): Pick<TaskState, 'status' | 'unknownStatus'> {
+	const known = words.filter((word) => Object.hasOwn(STATUSES, word)).map((word) => STATUSES[word]!);
+	const is = (status: TaskStatus) => known.includes(status);
+	const said = (status: TaskStatus) => ({ status, unknownStatus: null });
+	if (is('succeeded') && (file || !is('failed'))) return said('succeeded');
+	if (is('failed')) return said('failed');
+	if (known.length > 0) return said(known[0]!);
+	if (file) return said('succeeded');
+	const [unknownStatus = null] = words;
+	return { status: unknownStatus === null ? 'submitted' : 'processing', unknownStatus };
+}
+
+/** Why a task failed: what is said of the task, or else what the error beside it says; the innermost first. */
+function reasonOf(levels: readonly Level[]): string | null {
+	const inner = levels.map(({ json }) => json).reverse();
+	const [words = null] = inner.filter(({ code }) => !isSuccess(code)).flatMap(wordsOf);
+	const meaning = firstOf(inner, ['code'], (code) => SERVICE_CODES[readNumber(code) ?? 0]?.message ?? null);
+	return firstOf(inner, ['task_status_msg', 'fail_reason'], readText) ?? words ?? meaning;
+}
+
+function readFile(inner: readonly JsonObject[]): TaskFile | null {
+	const results = [...inner.map(({ task_result }) => task_result), ...inner, ...inner.map(({ metadata }) => metadata)];
+	return results.map(fileIn).find((file) => file !== null) ?? firstOf(inner, ['result_url', 'fail_reason'], bareFile);
 }
 
 /** Results stand in `videos`, `images` or `outputs`, each a list or a single object, or as a bare `url`. */
@@ -130,6 +190,12 @@ function fileIn(value: unknown): TaskFile | null {
 		id: isBare ? null : readText(entry.id),
 		duration: readNumber(entry.duration),
 	};
+}
+
+/** The relay puts a URL in a field of its own; older ones in the reason of a failure. */
+function bareFile(value: unknown): TaskFile | null {
+	const url = readText(value);
+	return url !== null && /^https?:\/\/\S+$/i.test(url) ? { url, watermarkUrl: null, id: null, duration: null } : null;
 }
 
 /** Years from 2001 to 2286 in milliseconds have 13 digits; in seconds, 10. */

@@ -1,20 +1,11 @@
-import { neverSent } from '../connectionFailure';
 import type { KlingError } from '../klingError';
-import { SERVICE_CODES } from '../serviceCodes';
 
 /** What a failed create came to: nothing was created; a task with this external id exists already; or nobody knows. */
 export type CreateVerdict = 'nothing' | 'exists' | 'unclear';
 
 /** Judges a failed create. What is not clearly the one or the other is unclear: a second task would be paid for. */
-export function judgeCreate(error: KlingError): CreateVerdict {
-	const { serviceCode, httpStatus, attempts, description } = error.details;
-	if (attempts === 0 || error.handling.notBegun || neverSent(error)) return 'nothing';
-	// Source: seen live by others; the code 1201 has other meanings as well.
-	if (/external[_\W]?task[_\W]?id.{0,80}already exists/i.test(description)) return 'exists';
-	if (serviceCode !== null && SERVICE_CODES[serviceCode]?.retry === 'never') return 'nothing';
-	const status = httpStatus ?? 0;
-	const isRefusal = status >= 300 && status < 500 && status !== 408;
-	return isRefusal ? 'nothing' : 'unclear';
+export function judgeCreate({ handling: { effect } }: KlingError): CreateVerdict {
+	return effect === 'exists' || effect === 'unclear' ? effect : 'nothing';
 }
 
 /** What a failed question for a task came to: no further one can be answered; there is no such task; or it may be asked again. */
@@ -22,21 +13,48 @@ export type QueryVerdict = 'end' | 'notFound' | 'again';
 
 /** Codes that say that the account or its key is not fit: every further question would be answered in the same way. */
 const ACCOUNT_CODES: ReadonlyArray<number | null> = [1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304];
+/** Statuses that say the same, unless they come from an edge in front of the provider. */
+const ACCOUNT_STATUSES: ReadonlyArray<number | null> = [401, 402, 403];
+/** How often in a row an edge has to answer with a page before that is believed. */
+const PAGES = 3;
 
-/** Judges a failed question. */
-export function judgeQuery(error: KlingError): QueryVerdict {
-	const { serviceCode, httpStatus, retryable, attempts } = error.details;
-	if (attempts === 0) return 'end';
-	if (ACCOUNT_CODES.includes(serviceCode)) return 'end';
-	if (!retryable && (httpStatus === 401 || httpStatus === 402 || httpStatus === 403)) return 'end';
-	return saysNotFound(error) || httpStatus === 404 ? 'notFound' : 'again';
+/** Judges the failed questions for one task, one after the other. */
+export class QueryJudge {
+	/** Pages of an edge in a row. */
+	private pages = 0;
+
+	/** A question was answered. */
+	heard(): void {
+		this.pages = 0;
+	}
+
+	/** Judges the failure of one question. */
+	judge(failure: KlingError): QueryVerdict {
+		const isPage = isOfAccount(failure) && failure.handling.effect === 'unclear';
+		this.pages = isPage ? this.pages + 1 : 0;
+		if (failure.details.attempts === 0) return 'end';
+		if (isOfAccount(failure)) return !isPage || this.pages >= PAGES ? 'end' : 'again';
+		return isNotFound(failure) ? 'notFound' : 'again';
+	}
+}
+
+/** Whether the account or its key is refused, and not what was asked. */
+function isOfAccount({ details: { serviceCode, httpStatus, retryable } }: KlingError): boolean {
+	return ACCOUNT_CODES.includes(serviceCode) || (!retryable && ACCOUNT_STATUSES.includes(httpStatus));
+}
+
+/** Whether a failed question says that there is no such task. A bare 404 can also mean that the route is wrong: it proves nothing. */
+export function isNotFound({ details, handling }: KlingError): boolean {
+	return handling.effect === 'notFound' || details.httpStatus === 404;
 }
 
 /**
- * Whether the provider said, in Kling's own words and code, that there is no such task. A bare 404 can also mean that the route is wrong.
- * Source: "Task not found by id/external id", seen with the code 1201.
+ * Whether a failed look for a task that may exist says that there is none.
+ * @param isKling whether Kling itself was asked: there only its own words prove that; elsewhere any refusal of the question, and any answer
+ * about nothing, has to do, because nothing is created again
  */
-export function saysNotFound({ details }: KlingError): boolean {
-	const { serviceCode, description } = details;
-	return serviceCode === 1203 || (serviceCode === 1201 && /not found/i.test(description));
+export function saysNoTask(failure: KlingError, isKling: boolean): boolean {
+	const { effect } = failure.handling;
+	if (isKling || isOfAccount(failure)) return effect === 'notFound';
+	return isNotFound(failure) || effect === 'refused' || failure.details.httpStatus === 200;
 }
