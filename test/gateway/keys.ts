@@ -7,6 +7,8 @@ export const KEYS: Record<Provider, string> = {
 	deerApi: 'sk-good-key-of-deer-91d3ce',
 	cometApi: 'sk-good-key-of-comet-c40a77',
 	chainHub: 'sk-good-key-of-chain-2e86bf',
+	relay: 'sk-good-key-of-relay-64af19',
+	relayOverRelay: 'sk-good-key-of-relay-over-relay-8c05e2',
 	custom: 'sk-good-key-of-custom-gateway-d8137a',
 };
 

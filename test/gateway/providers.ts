@@ -66,6 +66,16 @@ const HOSTS: Record<string, ProviderRow> = {
 	}),
 };
 
+/** Relays of the new-api family, which most resellers run: the first over Kling, the second over another one. */
+const RELAYS: Record<string, ProviderRow> = {
+	'api.relay.test': reseller('relay', 'new_api_error', { shape: 'gateway', taskShape: 'relay', externalIds: 'passedOn' }),
+	'api.relay-over-relay.test': reseller('relayOverRelay', 'new_api_error', {
+		shape: 'gateway',
+		taskShape: 'relayOverRelay',
+		externalIds: 'passedOn',
+	}),
+};
+
 const CUSTOM: ProviderRow = {
 	...reseller('custom', 'new_api_error', { shape: 'kling', taskShape: 'kling', externalIds: 'kept' }),
 	prefixes: ['', '/kling'],
@@ -73,7 +83,7 @@ const CUSTOM: ProviderRow = {
 };
 
 /** The host names that are played, as the certificate and the proxy know them. */
-export const PROVIDER_HOSTS = Object.keys(HOSTS);
+export const PROVIDER_HOSTS = Object.keys({ ...HOSTS, ...RELAYS });
 
 /** Whose images, results and videos these are: files only, no API. */
 export const isSampleHost = (host: string): boolean => hostName(host).endsWith('.kling-samples.test');
@@ -82,4 +92,4 @@ export const isSampleHost = (host: string): boolean => hostName(host).endsWith('
 export const hostName = (host: string): string => host.replace(/:\d+$/, '').toLowerCase();
 
 /** Who is played for this Host header; a host that is not known is the custom gateway. */
-export const providerOf = (host: string): ProviderRow => HOSTS[hostName(host)] ?? CUSTOM;
+export const providerOf = (host: string): ProviderRow => HOSTS[hostName(host)] ?? RELAYS[hostName(host)] ?? CUSTOM;

@@ -1,5 +1,5 @@
-/** Who the gateway plays; the same names as the credential's `provider`. */
-export type Provider = 'klingGlobal' | 'klingChina' | 'deerApi' | 'cometApi' | 'chainHub' | 'custom';
+/** Who the gateway plays; the same names as the credential's `provider`, and two that are custom gateways there. */
+export type Provider = 'klingGlobal' | 'klingChina' | 'deerApi' | 'cometApi' | 'chainHub' | 'relay' | 'relayOverRelay' | 'custom';
 
 /** A segment that recognition reports, without the `_seg` of the wire. */
 export type Segment = 'object' | 'head' | 'face' | 'cloth';
@@ -21,12 +21,24 @@ export type TaskState = 'submitted' | 'processing' | 'succeed' | 'failed';
 
 /**
  * How the answers about tasks are written: Kling's envelope; that envelope inside another; `videos` as one object; or a
- * bare id (`task_id`, or `id`) at the top level, and `status` with `url` afterwards.
+ * bare id (`task_id`, or `id`) at the top level, and `status` with `url` afterwards; or as a relay does, see `relayWritings`.
  */
-export type TaskShape = 'kling' | 'nested' | 'oneVideo' | 'flat' | 'flatId';
+export type TaskShape =
+	| 'kling'
+	| 'nested'
+	| 'oneVideo'
+	| 'flat'
+	| 'flatId'
+	| 'relay'
+	| 'relayOverRelay'
+	| 'relayBehind'
+	| 'relayOlder'
+	| 'openAi'
+	| 'errorBeside'
+	| 'errorAlone';
 
-/** What becomes of an `external_task_id`: kept and unique, not looked at, or replaced by one of the gateway's own. */
-export type ExternalIds = 'kept' | 'ignored' | 'replaced';
+/** What becomes of an `external_task_id`: kept and unique, passed on and never asked for by, not looked at, or replaced by one of the gateway's own. */
+export type ExternalIds = 'kept' | 'passedOn' | 'ignored' | 'replaced';
 
 /** In what a provider says what a call cost. */
 export type Billing = 'units' | 'cash' | 'both';

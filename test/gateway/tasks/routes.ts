@@ -3,18 +3,25 @@ import { json, klingError, refuse, type Answer } from '../answers';
 import { withoutBytes } from '../body';
 import type { ApiRoute, Call } from '../call';
 import { textsOf } from '../names';
+import type { ProviderRow } from '../providers';
 import type { ExternalIds } from '../types';
 import { isFilled, text, type Fields } from './fields';
 import { PRODUCTS, type Product } from './products';
 import { stateOf } from './registry';
+import { checkForRelay, relayRefusal, withoutPrefix } from './relay';
 import { WRITINGS, inKlingsEnvelope, shapeOfTasks, taskData } from './shapes';
 
 /** Create, query and list of every product. */
 export const taskRoutes: ApiRoute[] = PRODUCTS.flatMap((product): ApiRoute[] => {
 	const path = product.path.replaceAll('/', '\\/');
 	return [
-		{ route: 'create', method: 'POST', path: new RegExp(`^${path}$`), handle: (call) => create(call, product) },
-		{ route: 'query', method: 'GET', path: new RegExp(`^${path}\\/[^/]+$`), handle: (call) => query(call, product) },
+		{ route: 'create', method: 'POST', path: new RegExp(`^${path}$`), handle: (call) => told(call, () => create(call, product)) },
+		{
+			route: 'query',
+			method: 'GET',
+			path: new RegExp(`^${path}\\/[^/]+$`),
+			handle: (call) => told(call, () => query(call, product)),
+		},
 		{
 			route: 'list',
 			method: 'GET',
@@ -25,11 +32,24 @@ export const taskRoutes: ApiRoute[] = PRODUCTS.flatMap((product): ApiRoute[] => 
 	];
 });
 
+const isRelay = ({ taskShape }: ProviderRow): boolean => taskShape.startsWith('relay');
+
+/** Answers, and refuses in the words of whoever is asked. */
+async function told({ provider }: Call, answer: () => Answer | Promise<Answer>): Promise<Answer> {
+	try {
+		return await answer();
+	} catch (error) {
+		if (isRelay(provider)) relayRefusal(error, provider.taskShape);
+		throw error;
+	}
+}
+
 const externalIdsOf = ({ state, provider }: Call): ExternalIds =>
 	state.settings.externalIds === 'auto' ? provider.externalIds : state.settings.externalIds;
 
 async function create(call: Call, product: Product): Promise<Answer> {
 	const { account, body, decoded, state } = call;
+	if (isRelay(call.provider)) checkForRelay(call);
 	await product.check(call);
 	checkCommon(body);
 	const task = state.tasks.create({
@@ -68,9 +88,10 @@ function externalIdFor(call: Call): string {
 }
 
 function query(call: Call, product: Product): Answer {
-	const id = decodeURIComponent(call.path.slice(product.path.length + 1));
+	const id = withoutPrefix(decodeURIComponent(call.path.slice(product.path.length + 1)));
 	const task = call.state.tasks.find(call.account, id);
-	const isKnown = task?.product === product.name && (task.id === id || product.queryByExternalId);
+	const byExternalId = product.queryByExternalId && externalIdsOf(call) !== 'passedOn';
+	const isKnown = task?.product === product.name && (task.id === id || byExternalId);
 	if (!isKnown) refuse(`Task not found by id/external id: ${id}`);
 	return json(200, WRITINGS[shapeOfTasks(call)].asked({ task, state: stateOf(task), product, call }));
 }

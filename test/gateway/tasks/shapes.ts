@@ -4,6 +4,7 @@ import { issue, type Call } from '../call';
 import type { TaskShape, TaskState } from '../types';
 import type { Product } from './products';
 import { changedAt, type Task } from './registry';
+import { relayWritings } from './relay';
 
 /** A task as an answer tells of it. */
 export interface Told {
@@ -15,7 +16,7 @@ export interface Told {
 }
 
 /** How one provider writes what it says of a task. */
-interface Writing {
+export interface Writing {
 	/** To a create. */
 	created: (told: Told) => object;
 	/** To a query. */
@@ -25,6 +26,8 @@ interface Writing {
 }
 
 const enveloped = (told: Told): object => inKlingsEnvelope(taskData(told));
+/** To a create, every product tells of the external id. */
+const created = (told: Told): object => inKlingsEnvelope({ ...taskData(told), task_info: externalIdOf(told) });
 const nested = (told: Told): object => success(enveloped(told));
 const oneVideo = (told: Told): object => inKlingsEnvelope(withOneVideo(taskData(told)));
 const flat = (told: Told): object => success(flatData(told));
@@ -33,11 +36,12 @@ const NEWER_WORDS = { succeed: 'succeeded' };
 
 /** The forms that documents show, one row each. */
 export const WRITINGS: Record<TaskShape, Writing> = {
-	kling: { created: enveloped, asked: enveloped },
+	kling: { created, asked: enveloped },
 	nested: { created: nested, asked: nested },
 	oneVideo: { created: oneVideo, asked: oneVideo },
 	flat: { created: ({ task: { id } }) => ({ task_id: id, status: '' }), asked: flat, words: NEWER_WORDS },
 	flatId: { created: ({ task: { id } }) => ({ id, status: '' }), asked: flat, words: NEWER_WORDS },
+	...relayWritings(enveloped, (told) => urlOf(told)),
 };
 
 /** The form of this call's answers about tasks. */
@@ -60,13 +64,19 @@ export function taskData(told: Told) {
 		task_id: task.id,
 		task_status: wordOf(told),
 		task_status_msg: state === 'failed' ? task.failure : '',
-		task_info: task.externalId ? { external_task_id: task.externalId } : {},
+		task_info: infoOf(told),
 		created_at: task.createdAt,
 		updated_at: changedAt(task, state),
 		...(hasEnded && deduction(state === 'succeed' ? String(task.units) : '0', call.state.settings.billing)),
 		...(state === 'succeed' && { task_result: resultOf(told) }),
 	};
 }
+
+/** What a task was asked for with; of a lip-sync, Kling's documented rows name the video that it was made of, and no external id. */
+const infoOf = (told: Told): object =>
+	told.product.name === 'lipSync' ? { parent_video: { id: '', url: '', duration: SECONDS } } : externalIdOf(told);
+
+const externalIdOf = ({ task }: Told): object => (task.externalId ? { external_task_id: task.externalId } : {});
 
 /** How long a video is said to be, in seconds; so long is the file behind it. */
 const SECONDS = '5.1';

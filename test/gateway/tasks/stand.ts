@@ -9,6 +9,8 @@ const HOSTS: Record<Exclude<Provider, 'custom'>, string> = {
 	deerApi: 'https://api.deerapi.com/kling',
 	cometApi: 'https://api.cometapi.com/kling',
 	chainHub: 'https://api.chainhub.tech/kling',
+	relay: 'https://api.relay.test/kling',
+	relayOverRelay: 'https://api.relay-over-relay.test/kling',
 };
 
 /** A gateway, and what its tests of tasks ask it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { NAMED_FAULTS, namedFault, type GatewaySettings } from '..';
+import { NAMED_FAULTS, namedFault, type GatewaySettings, type TaskShape } from '..';
+import { WRITINGS } from '../tasks/shapes';
 
 export const USAGE = `A local gateway that plays Kling and its resellers: recognition, lip-sync, avatars, image to video, try-on.
 It answers from a script, costs nothing, and can be reached from this machine only.
@@ -12,7 +13,7 @@ It answers from a script, costs nothing, and can be reached from this machine on
   --latency n          how long an answer takes, in ms (default 0)
   --shape name         how answers about tasks are written: kling, nested, oneVideo, flat, flatId (default kling)
   --fault name[:n]     a failure to play, for ever or n times; can be given several times
-  --script file        a JSON file with settings, for everything else (see docs/gateway.md)
+  --script file        a JSON file with settings, for everything else (see docs/development/gateway.md)
   --help               this text
 
 Faults:
@@ -27,7 +28,7 @@ export interface ToolOptions {
 	settings: Partial<GatewaySettings>;
 }
 
-const SHAPES = ['kling', 'nested', 'oneVideo', 'flat', 'flatId'] as const;
+const SHAPES = Object.keys(WRITINGS) as TaskShape[];
 
 /**
  * Reads the command line. What is said there wins over the script; its faults are played before the script's.

@@ -72,8 +72,8 @@ describe('options', () => {
 	});
 });
 
-describe('docs/gateway.md', () => {
-	const page = readFileSync(join(__dirname, '../../../docs/gateway.md'), 'utf8');
+describe('docs/development/gateway.md', () => {
+	const page = readFileSync(join(__dirname, '../../../docs/development/gateway.md'), 'utf8');
 
 	test('every command line in it is one', () => {
 		const lines = [...page.matchAll(/^npm run gateway -- (.+)$/gm)].map(([, args]) => args!.split(' '));
