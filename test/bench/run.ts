@@ -12,12 +12,12 @@ import { document, section, summary } from './markdown';
 import { MEASURES } from './measures';
 import type { Report } from './report';
 
-const USAGE = `Measures the built package beside its peers, and writes docs/benchmarks.md.
+const USAGE = `Measures the built package beside its peers, and writes docs/development/benchmarks.md.
 
   --only name[,name]  only these, without writing: ${Object.keys(MEASURES).join(', ')}
   --quick             small sizes, to see that everything runs; no target is judged, nothing is written`;
 
-const DOCUMENT = join(__dirname, '..', '..', 'docs', 'benchmarks.md');
+const DOCUMENT = join(__dirname, '..', '..', 'docs', 'development', 'benchmarks.md');
 const NEED_FILES = ['memory', 'memory-apart', 'cpu-large', 'tasks-memory'];
 const FILES = { full: 100, quick: 12 };
 

@@ -10,13 +10,13 @@ const GOOD = imageUrl('good', 'face');
 const BAD = imageUrl('bad', 'face');
 const refused = (match = '/n/bad'): Fault => ({ kind: 'code', status: 429, code: 1102, message: 'pack used up', match });
 
-const REFUSED = 'The resource pack of the Kling account is used up or has expired';
+const REFUSED = 'The video resource pack of the Kling account is used up or has expired';
 const refusedItem = (input: IDataObject) => ({
 	error: REFUSED,
 	details: {
 		input,
 		description:
-			'Buy or renew a resource pack in the Kling developer console, then run the item again. The provider said: "pack used up"',
+			'Buy or renew a video resource pack in the Kling developer console, then run the item again. The provider said: "pack used up"',
 		serviceCode: 1102,
 		httpStatus: 429,
 		requestId: expect.any(String),

@@ -324,7 +324,7 @@ describe('what is told of an input', () => {
 describe('the hint about items that failed', () => {
 	const RED = { type: 'warning', location: 'outputPane' };
 	const refuse = (match: string) => stage.gateway.control({ faults: [{ kind: 'code', status: 429, code: 1102, match }] });
-	const MESSAGE = 'The resource pack of the Kling account is used up or has expired';
+	const MESSAGE = 'The video resource pack of the Kling account is used up or has expired';
 	const images = (...names: string[]) =>
 		names.map((name) => ({ json: { url: imageUrl(name, 'face'), imageUrl: imageUrl(name, 'face') } }));
 

@@ -323,7 +323,7 @@ describe('Get Task', () => {
 		expect(stage.account()).toMatchObject({ queries: 1 });
 	});
 
-	it('takes an external id where the route does, and finds a lip-sync in the list', async () => {
+	it('takes an external id where the route does; a lip-sync is in no list under its own', async () => {
 		const json = await created();
 		const external = {
 			operation: 'getTask',
@@ -338,8 +338,10 @@ describe('Get Task', () => {
 		const made = await stage.make([await stage.faceItem()], { operation: 'lipSync', wait: false, ...audio });
 		const lipSync = made.outputs[0]![0]!.json;
 		const parameters = { ...external, taskOperation: 'lipSync' };
-		const found = await stage.make([{ json: { id: lipSync.externalTaskId } }], parameters);
-		expect(jsonOf(found)[0]).toMatchObject([{ taskId: lipSync.taskId, operation: 'lipSync', status: 'succeeded' }]);
+		const found = await stage.make([{ json: { id: lipSync.externalTaskId } }], parameters, { onError: 'continueRegularOutput' });
+		expect(jsonOf(found)[0]).toMatchObject([{ error: `There is no Lip-Sync task with the ID ${lipSync.externalTaskId}` }]);
+		const byId = await stage.make([{ json: { id: lipSync.taskId } }], parameters);
+		expect(jsonOf(byId)[0]).toMatchObject([{ taskId: lipSync.taskId, operation: 'lipSync', status: 'succeeded' }]);
 	});
 
 	it.each([true, false])('one that does not exist is an error that says what to check (waiting: %s)', async (wait) => {

@@ -57,6 +57,7 @@ describe('asking', () => {
 
 	it('is given up after Max Wait, with the last state that nobody knows', async () => {
 		stage.fail('query-unknown-state');
+		stage.gateway.control({ taskMs: 60_000 });
 		const options = { ...NO_DOWNLOAD.options, maxWait: 0.02 };
 		const run = await stage.make([imageItem('a')], { options }, CONTINUE);
 		const [json] = jsonOf(run)[0]!;

@@ -42,12 +42,15 @@ describe('a create without a clear answer', () => {
 		expect(new Set(ids).size).toBe(3);
 	});
 
-	it('a lip-sync is found in the list', async () => {
+	it('a lip-sync is in no list under its external id: it is never sent again, and the error names its id', async () => {
 		stage.fail('create-504-after:1');
 		const audio = { audioSource: 'url', audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.wav' };
-		const run = await stage.make([await stage.faceItem()], { operation: 'lipSync', ...audio, ...QUICK });
-		expect(run.error).toBeUndefined();
-		expect(named(run)).toEqual(taskIds());
+		const run = await stage.make([await stage.faceItem()], { operation: 'lipSync', ...audio, ...QUICK }, CONTINUE);
+		const [json] = jsonOf(run)[0]!;
+		expect(json).toMatchObject({
+			error: 'The Lip-Sync task may have been created, but the provider gave no clear answer',
+			details: { externalTaskId: stage.gateway.tasks()[0]!.externalId },
+		});
 		expect(stage.account()).toMatchObject({ creates: 1, tasks: 1 });
 	});
 

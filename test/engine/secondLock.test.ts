@@ -214,7 +214,7 @@ describe('behind a node that continues on its regular output', () => {
 		]);
 		expect(errorsOf(row.json('Make'))).toEqual([
 			undefined,
-			expect.stringMatching(/^The item failed in a node before this one: The resource pack/),
+			expect.stringMatching(/^The item failed in a node before this one: The video resource pack/),
 		]);
 		expect(stage.account()).toMatchObject({ creates: 1, tasks: 1 });
 	});

@@ -76,8 +76,8 @@ describe('the order of the fields: what was found or made comes first', () => {
 	});
 
 	it.each(GENERATION)('$what, done or only created', async ({ what, parameters, fields }) => {
-		const item = { json: { mine: 1, ...((await session(what)) as IDataObject) } };
 		for (const wait of [true, false]) {
+			const item = { json: { mine: 1, ...((await session(what)) as IDataObject) } };
 			const run = await stage.make([item], { operation: what, ...parameters, wait });
 			expect(run.error).toBeUndefined();
 			const [json] = jsonOf(run)[0]!;

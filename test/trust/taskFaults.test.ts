@@ -37,7 +37,7 @@ test('nothing secret stands in an error, its stack, cause and context, or the ex
 	expect(leaks).toEqual([]);
 });
 
-test('docs/errors-tasks.md says what happens', () => {
+test('docs/development/errors-tasks.md says what happens', () => {
 	const page = taskErrorsPage(observed);
-	expect(pageOf('errors-tasks.md', page)).toBe(page);
+	expect(pageOf('development/errors-tasks.md', page)).toBe(page);
 });

@@ -1,5 +1,5 @@
 // `npm run simulate`: the node's own engine against made-up accounts, in virtual time: thousands of runs in seconds. Figures that
-// the constants of the engine are chosen by; the grid stands in docs/benchmarks.md, too.
+// the constants of the engine are chosen by; the grid stands in docs/development/benchmarks.md, too.
 import { section, summary, table } from '../markdown';
 import { grid } from '../measures/grid';
 import { percent, plain, times } from '../report';

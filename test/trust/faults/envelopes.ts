@@ -61,7 +61,7 @@ const ENVELOPES: readonly Envelope[] = [
 		status: 429,
 		error: { message: '{"code":1102,"message":"resource pack exhausted"}', code: 'fail_to_fetch_task' },
 		again: 'never',
-		message: 'The resource pack of the Kling account is used up or has expired',
+		message: 'The video resource pack of the Kling account is used up or has expired',
 		serviceCode: 1102,
 		description: said('resource pack exhausted'),
 	},
@@ -71,7 +71,7 @@ const ENVELOPES: readonly Envelope[] = [
 		status: 400,
 		error: { message: 'parallel task over resource pack limit', code: 'task_failed' },
 		again: 'notBegun',
-		message: "More requests at once than the account's resource pack allows",
+		message: "More requests at once than the account's video resource pack allows",
 		serviceCode: 1303,
 	},
 	{
@@ -113,8 +113,8 @@ const ENVELOPES: readonly Envelope[] = [
 		fault: 'error.code model_not_found with HTTP 503',
 		status: 503,
 		error: { message: 'no available channel', type: 'new_api_error', code: 'model_not_found' },
-		again: 'notBegun',
-		message: 'The gateway has no free channel to Kling',
+		again: 'backoff',
+		message: 'The gateway has no channel for this model',
 	},
 	{
 		id: 'code-1303-429',
@@ -122,7 +122,7 @@ const ENVELOPES: readonly Envelope[] = [
 		status: 429,
 		error: { message: 'parallel task over resource pack limit', type: 'kling_error', code: '1303' },
 		again: 'notBegun',
-		message: "More requests at once than the account's resource pack allows",
+		message: "More requests at once than the account's video resource pack allows",
 		serviceCode: 1303,
 	},
 	{
@@ -131,7 +131,7 @@ const ENVELOPES: readonly Envelope[] = [
 		status: 429,
 		error: { message: 'resource pack exhausted', type: 'kling_error', code: '1102' },
 		again: 'never',
-		message: 'The resource pack of the Kling account is used up or has expired',
+		message: 'The video resource pack of the Kling account is used up or has expired',
 		serviceCode: 1102,
 	},
 	{

@@ -5,7 +5,7 @@ import { expectedCalls, MAX_ATTEMPTS } from './row';
 const INTRODUCTION = `# What goes wrong, and what you read then
 
 Every fault below was played to the node by a local gateway, at each place where it can happen. The tables are written by
-that test (\`UPDATE_DOCS=1 npx jest test/trust/faultMatrix\`), which fails when they are out of date.
+that test (\`UPDATE_DOCS=1 npx jest test/trust/faultMatrix\`), which fails when they are out of date. Faults of which the same is read share a line.
 
 **Calls** is how many requests were made with *Max Attempts* set to ${MAX_ATTEMPTS} (the default is 5). 1 means: not sent again, because that
 cannot help or may be charged twice. A call that was turned away before it was begun uses up half an attempt.
@@ -35,15 +35,59 @@ export function errorsPage(observed: ReadonlyMap<Case, Observed>): string {
 function groups(entries: Array<[Case, Observed]>): string {
 	return [...new Set(entries.map(([{ row }]) => row.group))]
 		.map((group) => {
-			const lines = entries.filter(([{ row }]) => row.group === group).map(line);
-			return `### ${group}\n\n| Fault | Calls | What you read |\n| --- | --- | --- |\n${lines.join('\n')}\n`;
+			const lines = merged(entries.filter(([{ row }]) => row.group === group).map(lineOf));
+			const table = lines.map(({ faults, calls, text }) => `| ${cell(together(faults))} | ${calls} | ${cell(text)} |`);
+			return `### ${group}\n\n| Fault | Calls | What you read |\n| --- | --- | --- |\n${table.join('\n')}\n`;
 		})
 		.join('\n');
 }
 
-function line([{ row }, { message, description, calls }]: [Case, Observed]): string {
+/** One line of a table: what happens, and what is read then. */
+interface Line {
+	faults: string[];
+	calls: number;
+	text: string;
+}
+
+function lineOf([{ row }, { message, description, calls }]: [Case, Observed]): Line {
 	const text = message === null ? '(the item succeeds)' : `**${message}.** ${description}`.trim();
-	return `| ${cell(row.fault)} | ${calls ?? expectedCalls(row)} | ${cell(stable(text))} |`;
+	return { faults: [row.fault], calls: calls ?? expectedCalls(row), text: stable(text) };
+}
+
+/** Faults of which the same is read, but for the HTTP status, share a line. */
+function merged(lines: Line[]): Line[] {
+	const sameAs = ({ faults, calls, text }: Line): string => {
+		const [, status] = HTTP.exec(faults[0]!) ?? [];
+		return `${calls} ${status === undefined ? text : text.replaceAll(status, '…')}`;
+	};
+	const result = new Map<string, Line>();
+	for (const line of lines) {
+		const other = result.get(sameAs(line));
+		if (other) other.faults.push(...line.faults);
+		else result.set(sameAs(line), { ...line });
+	}
+	return [...result.values()].map((line) => (line.faults.length === 1 ? line : { ...line, text: withoutStatus(line) }));
+}
+
+const HTTP = /^HTTP (\d+)/;
+
+/** Where several statuses share a line, it names none of them. */
+function withoutStatus({ faults, text }: Line): string {
+	const statuses = new Set(faults.map((fault) => HTTP.exec(fault)?.[1]));
+	const [status] = statuses;
+	return statuses.size > 1 && status !== undefined ? text.replaceAll(status, '…') : text;
+}
+
+/** Faults in few words: statuses with the same words behind them stand together. */
+function together(faults: string[]): string {
+	const byRest = new Map<string, string[]>();
+	const others: string[] = [];
+	for (const fault of faults) {
+		const [whole, status] = HTTP.exec(fault) ?? [];
+		if (whole === undefined) others.push(fault);
+		else byRest.set(fault.slice(whole.length), [...(byRest.get(fault.slice(whole.length)) ?? []), status!]);
+	}
+	return [...[...byRest].map(([rest, statuses]) => `HTTP ${statuses.join(', ')}${rest}`), ...others].join('; ');
 }
 
 /** Ids are new each time. */

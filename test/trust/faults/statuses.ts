@@ -62,10 +62,12 @@ export const STATUS_ROWS: FaultRow[] = STATUSES.flatMap(([status, again, message
 	}
 	const json = { kind: 'answer' as const, status, body: { message: 'as the provider words it' } };
 	const rows = [{ ...row, id: `status-${status}`, fault: `HTTP ${status}`, play: json as FaultRow['play'] }];
-	if (![403, 404, 500, 502, 503, 524].includes(status)) return rows;
+	if (![403, 404, 429, 500, 502, 503, 524].includes(status)) return rows;
+	// Of a 429, only JSON says that the call was never begun.
+	const edge = { ...row, again: again === 'notBegun' ? ('backoff' as const) : again };
 	return [
 		...rows,
-		{ ...row, id: `status-${status}-html`, fault: `HTTP ${status} as an HTML page`, play: { kind: 'html' as const, status } },
-		{ ...row, id: `status-${status}-empty`, fault: `HTTP ${status} without a body`, play: { kind: 'empty' as const, status } },
+		{ ...edge, id: `status-${status}-html`, fault: `HTTP ${status} as an HTML page`, play: { kind: 'html' as const, status } },
+		{ ...edge, id: `status-${status}-empty`, fault: `HTTP ${status} without a body`, play: { kind: 'empty' as const, status } },
 	];
 });

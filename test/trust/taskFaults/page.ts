@@ -9,7 +9,7 @@ which fails when they are out of date.
 
 **Creates** is how many creates were sent, **Tasks** how many tasks were made of them: never more than one, because each is paid for.
 Under *What you read*, the error's message comes first, then the sentence below it. What goes wrong with pictures, keys and
-connections in general stands in [errors.md](errors.md).
+connections in general stands in [errors.md](../errors.md).
 `;
 
 const WHERE: Record<Place, string> = { kling: 'Kling', gateway: 'gateway' };
@@ -28,7 +28,7 @@ export function taskErrorsPage(observed: ReadonlyMap<TaskCase, TaskObserved>): s
 		([name, lines]) =>
 			`## ${name}\n\n| Fault | At | Creates | Tasks | What you read |\n| --- | --- | --- | --- | --- |\n${lines.join('\n')}\n`,
 	);
-	return formatted(`${INTRODUCTION}\n${tables.join('\n')}`, 'docs/errors-tasks.md');
+	return formatted(`${INTRODUCTION}\n${tables.join('\n')}`, 'docs/development/errors-tasks.md');
 }
 
 function line({ row }: TaskCase, where: string, seen: TaskObserved): string {

@@ -35,6 +35,7 @@ const UNCLEAR: Outcome = {
 	creates: 1,
 	tasks: 1,
 };
+const MISSING = 'The Image to Video task was created before, but cannot be found';
 const both = (outcome: Partial<Outcome>): Told => {
 	const one = { ...FINISHED, ...outcome };
 	return { kling: one, gateway: one };
@@ -85,19 +86,26 @@ function failing(id: string, failure: string, message: string): TaskFaultRow {
 
 /** Every fault of a task's way: create, ask, the task itself, download. */
 export const TASK_FAULT_ROWS: TaskFaultRow[] = [
-	...['cut', 'silent', '500', '502', '504', 'unreadable', 'html'].map((name) =>
-		named(CREATE, `create-${name}-after`, made, once),
+	...['cut', 'silent', '500', '502', '504', 'unreadable', 'html', '500-words', '403-page', '429-page', '409', '425', '499'].map(
+		(name) => named(CREATE, `create-${name}-after`, made, once),
 	),
+	named(CREATE, 'create-exists', { kling: FINISHED, gateway: { ...UNCLEAR, message: MISSING } }, once),
 	...['cut', 'silent', '502'].map((name) => named(CREATE, `create-${name}-before`, notMade, once)),
 	...['1303', '1302', '429', 'retry-after', 'overloaded', 'no-channel'].map((name) =>
 		named(CREATE, `create-${name}`, waits, twice),
 	),
-	named(CREATE, 'create-1102', refused('The resource pack of the Kling account is used up or has expired')),
+	named(CREATE, 'create-no-channel-zh', waits, twice),
+	named(CREATE, 'create-no-channel', both({ message: 'The gateway has no channel for this model', creates: 5, tasks: 0 })),
+	named(CREATE, 'create-1102', refused('The video resource pack of the Kling account is used up or has expired')),
 	named(CREATE, 'create-1301', refused("The input violates the platform's content security policy")),
-	...['cut', 'silent', '502', '429', 'unreadable', 'unknown-state', 'missing'].flatMap((name) => [
+	...['cut', 'silent', '502', '429', 'unreadable', 'unknown-state', 'missing', 'missing-relay'].flatMap((name) => [
 		named(ASK, `query-${name}`, finished, twice),
-		named(ASK, `query-${name}`, given(NOT_DONE), forLong),
+		{ ...named(ASK, `query-${name}`, given(NOT_DONE), forLong), ...(name === 'unknown-state' ? { script: { ms: 60_000 } } : {}) },
 	]),
+	named(ASK, 'query-no-file', finished, twice),
+	named(ASK, 'query-no-file', given('The provider calls the video done, but sent no file'), forLong),
+	named(ASK, 'query-403-page', finished, twice),
+	named(ASK, 'query-403-page', given('The provider does not allow this request')),
 	named(ASK, 'query-401', given('Kling does not know this credential')),
 	named(ASK, 'query-1103', given('The Kling account may not use this API')),
 	failing('moderation', 'Failure to pass the risk control system', "Kling's content moderation stopped the video"),
