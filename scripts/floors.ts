@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ICruiseResult, IForbiddenRuleType } from 'dependency-cruiser';
 
 const ROOT = join(__dirname, '..');
-const PAGE = join(ROOT, 'docs', 'development.md');
+const PAGE = join(ROOT, 'docs', 'development', 'README.md');
 const PICTURE = /```mermaid\n[\s\S]*?```/;
 
 /** The rooms of what ships, from the roof down: each may use those of lower floors only. */
@@ -48,7 +48,7 @@ const FORBIDDEN: IForbiddenRuleType[] = [
 
 /**
  * `tsx scripts/floors.ts`: holds the imports of what ships against the floors of the house, and its picture in
- * docs/development.md against the imports. With `--write` the picture is drawn anew.
+ * docs/development/README.md against the imports. With `--write` the picture is drawn anew.
  */
 async function main(): Promise<string[]> {
 	// It ships as an ES module only.
@@ -65,7 +65,7 @@ async function main(): Promise<string[]> {
 	const page = readFileSync(PAGE, 'utf8');
 	if (process.argv.includes('--write')) writeFileSync(PAGE, page.replace(PICTURE, picture));
 	else if (PICTURE.exec(page)?.[0] !== picture)
-		return ['docs/development.md: the picture is not what the imports say; npm run floors draws it'];
+		return ['docs/development/README.md: the picture is not what the imports say; npm run floors draws it'];
 	return result.summary.violations.map(({ from, to, rule }) => `${from} imports ${to}: ${rule.name}`);
 }
 
