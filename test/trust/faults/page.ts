@@ -1,4 +1,4 @@
-import { cell, formatted } from '../support/markdown';
+import { cell, formatted, withoutIds } from '../support/markdown';
 import type { Case, Observed } from './play';
 import { expectedCalls, MAX_ATTEMPTS } from './row';
 
@@ -51,7 +51,7 @@ interface Line {
 
 function lineOf([{ row }, { message, description, calls }]: [Case, Observed]): Line {
 	const text = message === null ? '(the item succeeds)' : `**${message}.** ${description}`.trim();
-	return { faults: [row.fault], calls: calls ?? expectedCalls(row), text: stable(text) };
+	return { faults: [row.fault], calls: calls ?? expectedCalls(row), text: withoutIds(text) };
 }
 
 /** Faults of which the same is read, but for the HTTP status, share a line. */
@@ -88,9 +88,4 @@ function together(faults: string[]): string {
 		else byRest.set(fault.slice(whole.length), [...(byRest.get(fault.slice(whole.length)) ?? []), status!]);
 	}
 	return [...[...byRest].map(([rest, statuses]) => `HTTP ${statuses.join(', ')}${rest}`), ...others].join('; ');
-}
-
-/** Ids are new each time. */
-function stable(text: string): string {
-	return text.replace(/\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b/g, '...').replace(/request ID [\w-]{20,}/g, 'request ID ...');
 }

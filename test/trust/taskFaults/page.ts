@@ -1,4 +1,4 @@
-import { cell, formatted } from '../support/markdown';
+import { cell, formatted, withoutIds } from '../support/markdown';
 import type { Place, TaskCase, TaskObserved } from './play';
 
 const INTRODUCTION = `# What goes wrong with a task, and what it costs
@@ -38,7 +38,8 @@ function line({ row }: TaskCase, where: string, seen: TaskObserved): string {
 /** Without the ids, which are new each time. */
 function text({ message, description, taskId, externalTaskId }: TaskObserved): string {
 	if (message === null) return '(the video comes out)';
-	return [taskId, externalTaskId]
+	const told = [taskId, externalTaskId]
 		.filter((id) => typeof id === 'string')
 		.reduce((said, id) => said.replaceAll(id, '...'), `**${message}.** ${description}`.trim());
+	return withoutIds(told);
 }
