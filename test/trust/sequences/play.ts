@@ -73,7 +73,8 @@ async function tryOnce(provider: ChanceProvider, { route: operation }: Behaviour
 	const item = fakeItem(provider, { clock, execution, maxWaitMs: 300_000 });
 	const route = TASK_ROUTES.find((one) => one.operation === operation)!;
 	const body = Buffer.from(JSON.stringify({ image: 'x', external_task_id: externalId }));
-	const { calls, options } = { calls: item.run.calls, options: item.options };
+	const { calls } = item.run;
+	const { options } = item;
 	const outcome = await withRetries(
 		{
 			bytes: 0,
