@@ -3,6 +3,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../gateway';
+import { until } from './support/until';
 import { credentialOf, startWorld, type World } from './support/world';
 
 /** What the requirement allows between n8n's stop button and the end. */
@@ -75,10 +76,6 @@ function start(faults: Fault[], options: IDataObject = {}, credential = direct()
 		credential,
 		items,
 	});
-}
-
-async function until(condition: () => boolean, mostMs: number): Promise<void> {
-	for (const end = Date.now() + mostMs; !condition() && Date.now() < end;) await after(10);
 }
 
 test.each(SITUATIONS)(

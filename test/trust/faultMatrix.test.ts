@@ -7,6 +7,7 @@ import { STAGES } from './faults/stages';
 import { leaksIn, textOf } from './support/leaks';
 import { pageOf } from './support/pageOf';
 import { openPlaces, type Places } from './support/places';
+import { until } from './support/until';
 import { startWorld, type World } from './support/world';
 
 const CASES: Case[] = STAGES.flatMap((stage) => stage.rows.map((row) => ({ stage, row })));
@@ -79,6 +80,7 @@ test('no download carries the credential', () => {
 });
 
 test('every connection is closed', async () => {
+	await until(() => world.gateway.stats().openSockets === 0, 10_000);
 	expect(world.gateway.stats().openSockets).toBe(0);
 });
 

@@ -12,12 +12,13 @@ export interface PeerWords {
 export const PROVIDER: PeerWords = { name: 'provider', warning: /may have been charged/ };
 export const FILE_SERVER: PeerWords = { name: 'server of the file', warning: /./ };
 
-const TIMEOUT_S = 1;
+/** Long enough for a busy machine to connect and send. */
+const TIMEOUT_S = 3;
 
 /** Faults of the connection, at whom they happen. */
 export function connectionRows({ name, warning }: PeerWords): FaultRow[] {
 	const broke = { message: `The connection to the ${name} broke before the answer was complete`, description: warning };
-	const late = { message: `The ${name} did not answer within ${TIMEOUT_S} second`, description: warning, timeout: TIMEOUT_S };
+	const late = { message: `The ${name} did not answer within ${TIMEOUT_S} seconds`, description: warning, timeout: TIMEOUT_S };
 	const insecure = { message: `No secure connection to the ${name} could be made`, again: 'never' as const };
 	const rows: ConnectionRow[] = [
 		{
