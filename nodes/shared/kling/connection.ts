@@ -55,7 +55,9 @@ export function readConnection(fields: CredentialFields): Connection {
 		return {
 			...place,
 			authentication: 'accessKey',
-			account: accountOf(baseUrl, [accessKey, secretKey]),
+			get account() {
+				return accountOf(baseUrl, [accessKey, secretKey]);
+			},
 			secrets: [accessKey, secretKey],
 			authorization: async (nowMs) => `Bearer ${await signedToken(accessKey, secretKey, nowMs)}`,
 		};
@@ -64,12 +66,15 @@ export function readConnection(fields: CredentialFields): Connection {
 	return {
 		...place,
 		authentication: 'apiKey',
-		account: accountOf(baseUrl, [apiKey]),
+		get account() {
+			return accountOf(baseUrl, [apiKey]);
+		},
 		secrets: [apiKey],
 		authorization: async () => `Bearer ${apiKey}`,
 	};
 }
 
+/** Asked for once in a run, while the credential is read for each request. */
 function accountOf(baseUrl: string, keys: string[]): string {
 	return `${baseUrl} ${digestOf(keys)}`;
 }

@@ -31,6 +31,6 @@ export function contentOf(levels: readonly Level[]): JsonObject[] {
 /** An object, or the JSON in a text such as `upstream said: {"code":1102}`. */
 function readLevel(value: unknown): JsonObject | null {
 	if (typeof value !== 'string') return readObject(value);
-	// Words without braces leave nothing that could be an object.
-	return parseObject(value.slice(value.indexOf('{'), value.lastIndexOf('}') + 1));
+	const start = value.indexOf('{');
+	return start < 0 ? null : parseObject(value.slice(start, value.lastIndexOf('}') + 1));
 }

@@ -32,8 +32,13 @@ export function joined(spans: Span[]): Span[] {
 	return result;
 }
 
+/** A credential's, once made: they are looked for in every answer. */
+const known = new WeakMap<readonly string[], Set<string>>();
+
 function runsOf(secrets: readonly string[]): Set<string> {
-	const runs = new Set<string>();
+	const runs = known.get(secrets) ?? new Set<string>();
+	if (known.has(secrets)) return runs;
+	known.set(secrets, runs);
 	for (const form of secrets.flatMap(formsOf)) {
 		const lower = form.toLowerCase();
 		for (let at = 0; at + RUN <= lower.length; at += 1) runs.add(lower.slice(at, at + RUN));
