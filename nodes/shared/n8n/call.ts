@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readAnswer, unexpectedAnswer, type GoodAnswer, type RawAnswer } from '../kling/answer';
-import type { Answered } from './operation';
+import { KlingError } from '../kling/klingError';
+import type { Answered } from './results';
 import type { Run } from './run';
 import { sendSigned } from './transport';
 
@@ -33,9 +34,29 @@ export async function callProvider<Result>(run: Run, call: Call<Result>): Promis
 		body: call.body,
 	};
 	const bounds = { timeoutMs: call.timeoutMs, maxBytes: MOST_ANSWER_BYTES, secrets };
-	const answer = await sendSigned(run.context, request, run.clock, bounds);
-	const good = call.open ? call.open(answer, secrets) : readAnswer(answer, secrets);
-	const result = call.read(good);
-	if (result === null) throw unexpectedAnswer(answer, call.expected, secrets);
-	return { result, raw: good.raw as IDataObject };
+	const answer = await sendSigned(run.context, request, run.tools.clock, bounds);
+	return readReply(call, answer, secrets);
+}
+
+/** What an answer says. It came, and may have been paid for: whatever goes wrong here does not say that nothing was sent. */
+function readReply<Result>(call: Call<Result>, answer: RawAnswer, secrets: readonly string[]): Answered<Result> {
+	try {
+		const good = call.open ? call.open(answer, secrets) : readAnswer(answer, secrets);
+		const result = call.read(good);
+		if (result === null) throw unexpectedAnswer(answer, call.expected, secrets);
+		return { result, raw: good.raw as IDataObject };
+	} catch (error) {
+		throw error instanceof KlingError ? error : unreadable(answer);
+	}
+}
+
+function unreadable({ status }: RawAnswer): KlingError {
+	return new KlingError('The answer could not be read', {
+		description: 'The call may have been charged, so it was not sent again. This is a fault of this node: please report it.',
+		serviceCode: null,
+		httpStatus: status,
+		requestId: null,
+		attempts: 1,
+		retryable: false,
+	});
 }
