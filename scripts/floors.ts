@@ -43,7 +43,7 @@ const FORBIDDEN: IForbiddenRuleType[] = [
 		from: { path: '^nodes/shared/(engine|kling)/' },
 		to: { path: 'n8n-(workflow|core)' },
 	},
-	{ name: 'no circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+	{ name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
 ];
 
 /**

@@ -22,7 +22,7 @@ const KIND: NodeKind = {
 	readsAllFirst: true,
 	filesStand: 'first',
 	readOptions,
-	advice: ({ handling }) => (handling.congestion ? 'Lower Max Concurrent Tasks, or raise Max Wait to wait longer.' : ''),
+	advice: ({ handling }) => (handling.notBegun ? 'Raise Max Wait to wait longer for a place.' : ''),
 };
 
 export class KlingGeneration implements INodeType {

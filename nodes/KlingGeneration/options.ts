@@ -175,7 +175,8 @@ export const options: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: DEFAULT_MAX_CONCURRENCY,
-			description: "How many tasks run at once at most. The node finds the account's own limit below that by itself.",
+			description:
+				"How many tasks one run of this node waits for at once at most, over all models. The node finds the account's own limits below that by itself.",
 		},
 		{
 			displayName: 'Max Wait',
@@ -184,7 +185,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 0.1 },
 			default: DEFAULT_MAX_WAIT_MINUTES,
 			description:
-				'How many minutes to wait for each task at most. The task goes on afterwards, and Get Task fetches its result.',
+				'How many minutes to wait for each task at most, and before that for a place at the account. The task goes on afterwards, and Get Task fetches its result.',
 		},
 		{
 			displayName: 'Negative Prompt',

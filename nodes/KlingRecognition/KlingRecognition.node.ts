@@ -22,6 +22,7 @@ const KIND: NodeKind = {
 	filesStand: 'last',
 	readOptions,
 	advice: ({ handling, details }) => {
+		if (handling.notBegun) return '';
 		if (handling.congestion) return 'Lower Max Concurrent Requests, or raise Max Attempts to wait longer.';
 		const isAnswered = details.httpStatus !== null;
 		return handling.retryable && isAnswered ? 'Raise Max Attempts to wait longer within one run.' : '';

@@ -103,7 +103,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: DEFAULT_MAX_ATTEMPTS,
 			description:
-				'How many requests are sent for an item at most when the provider fails or is busy. One that was turned away before it began counts half, or not at all while other items get through. Errors that cannot go away are never tried again.',
+				'How many requests are sent for an item at most when the provider fails. One that was turned away before it began does not count: the node tries on until the account has taken nothing for a minute. Errors that cannot go away are never tried again.',
 		},
 		{
 			displayName: MAX_CONCURRENCY.label,
@@ -112,7 +112,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: DEFAULT_MAX_CONCURRENCY,
 			description:
-				"How many requests this node has running at once at most. The account's own limit is found by itself, and shared by all executions in this n8n process.",
+				"How many requests one run of this node has under way at once at most. The account's own limit is found by itself, and shared by all executions in this n8n process.",
 		},
 		{
 			displayName: 'Reuse Results for Identical Inputs',

@@ -1,10 +1,12 @@
-import { Account } from '../../nodes/shared/engine/account';
-import { runBatch } from '../../nodes/shared/engine/batch';
+import { runBatch, type BatchTools } from '../../nodes/shared/engine/batch';
+import { CallLevel } from '../../nodes/shared/engine/callLevel';
 import type { Failure, Outcome } from '../../nodes/shared/engine/failure';
-import type { BatchTools } from '../../nodes/shared/engine/item';
-import type { Lane } from '../../nodes/shared/engine/lane';
+import { Gate } from '../../nodes/shared/engine/gate';
+import type { Begun, Body, Job } from '../../nodes/shared/engine/job';
+import { Lane } from '../../nodes/shared/engine/lane';
 import { Reuse, type Answers } from '../../nodes/shared/engine/reuse';
-import type { Task } from '../../nodes/shared/engine/task';
+import { Room } from '../../nodes/shared/engine/room';
+import { Turns } from '../../nodes/shared/engine/turns';
 import { asFailure, broken, refused, refusedHere, tooMany } from './failures';
 import { FakeTime, settle } from './fakeTime';
 
@@ -12,7 +14,10 @@ const MB = 1_000_000;
 
 let time: FakeTime;
 let stop: AbortController;
-let account: Account;
+let gate: Gate;
+let memory: Room;
+/** Room for what is fetched. */
+let files: Room;
 let lane: Lane;
 let answers: Answers<string>;
 /** What happened, in order. */
@@ -25,8 +30,10 @@ let bodies: { now: number; most: number };
 beforeEach(() => {
 	time = new FakeTime();
 	stop = new AbortController();
-	account = new Account(time.clock, { maxBytes: 10 * MB });
-	lane = account.join({ maxCalls: 2 });
+	memory = new Room(10 * MB);
+	files = new Room(10 * MB);
+	gate = new Gate(time.clock, new CallLevel(), memory);
+	lane = laneOf(2);
 	answers = new Map();
 	log = [];
 	failed = [];
@@ -40,60 +47,70 @@ interface Script {
 	key?: string;
 	/** Identity that is known only once the body is built. */
 	bodyKey?: string;
-	/** How long building the body takes, where that is done ahead. */
-	aheadMs?: number;
-	/** How long preparing takes. */
+	/** How long it takes to fetch what the body is made of, where something is. */
+	fetchMs?: number;
+	/** How long preparing takes; and building the body. */
 	prepareMs?: number;
-	/** Assumed size of the body, and its size. */
-	assumed?: number;
+	buildMs?: number;
 	bytes?: number;
+	payer?: string;
 	/** When the call is taken on, in milliseconds from its start, where that is told. */
 	begunMs?: number;
 	/** Where it fails. */
-	fails?: 'prepare' | 'build' | 'send' | 'finish';
+	fails?: 'prepare' | 'fetch' | 'build' | 'send' | 'finish';
 	error?: Error;
 	/** How often it fails; otherwise always. */
 	times?: number;
-	/** Where it waits, beside the lane of the batch. */
+	/** Where it waits, if not in the lane of the others. */
 	lane?: Lane;
 }
 
-function task(name: string, script: Script): Task<string, string> {
-	const { ms = 10, key, bodyKey, aheadMs, fails, error = refused(), begunMs, bytes = 1 } = script;
+const laneOf = (maxCalls: number): Lane => new Lane(gate, new Room(maxCalls));
+
+function job(name: string, script: Script): Job<string, string> {
+	const { ms = 10, key, bodyKey, fetchMs, fails, error = refused(), begunMs, bytes = 1 } = script;
 	let failing = script.times ?? Infinity;
 	const failsIn = (place: Script['fails']) => fails === place && (failing -= 1) >= 0;
+	const build = async (): Promise<Body> => {
+		log.push(`build ${name}`);
+		if (script.buildMs) await time.sleep(script.buildMs);
+		if (failsIn('build')) throw error;
+		bodies.now += 1;
+		bodies.most = Math.max(bodies.most, bodies.now);
+		const recycle = () => {
+			bodies.now -= 1;
+			log.push(`recycle ${name}`);
+		};
+		const content = Buffer.alloc(bytes, ' ');
+		content.write(name);
+		return { bytes: content, key: bodyKey ?? null, recycle };
+	};
+	const fetch = async () => {
+		log.push(`fetch ${name}`);
+		await time.sleep(fetchMs!);
+		if (failsIn('fetch')) throw error;
+		return { bytes, build, free: files.take(bytes).free };
+	};
 	return {
 		key: key ?? null,
-		bytes: script.assumed ?? bytes,
+		scope: 'scope',
+		payer: script.payer ?? name,
+		body: fetchMs === undefined ? { bytes, build } : { fetch },
 		maxAttempts: 3,
-		isBuiltAhead: aheadMs !== undefined,
-		lane: script.lane,
-		build: async () => {
-			log.push(`build ${name}`);
-			if (aheadMs !== undefined) await time.sleep(aheadMs);
-			if (failsIn('build')) throw error;
-			bodies.now += 1;
-			bodies.most = Math.max(bodies.most, bodies.now);
-			const recycle = () => {
-				bodies.now -= 1;
-				log.push(`recycle ${name}`);
-			};
-			const content = Buffer.alloc(bytes, ' ');
-			content.write(name);
-			return { bytes: content, key: bodyKey ?? null, recycle };
-		},
-		send: async (body, begun) => {
+		patienceMs: 600_000,
+		lane: script.lane ?? lane,
+		send: async (body: Buffer, begun: Begun) => {
 			const sent = body.toString('latin1').trim() || name;
 			log.push(`send ${sent}`);
 			if (begunMs !== undefined) {
 				await time.sleep(begunMs);
-				begun();
+				begun('accepted');
 			}
 			await time.sleep(ms);
 			if (failsIn('send')) throw error;
 			return `answer ${sent}`;
 		},
-		finish: async (answer, reused) => {
+		finish: async (answer: string, reused: boolean) => {
 			if (fails === 'finish') throw error;
 			return `${name}: ${answer}${reused ? ', reused' : ''}`;
 		},
@@ -104,20 +121,28 @@ interface RunOptions {
 	stopOnError?: boolean;
 	reuse?: boolean;
 	mayShare?: (failure: Failure) => boolean;
-	/** Absent: each item just before its turn. */
 	preparesAllFirst?: boolean;
 }
 
+/** Of a run that reuses nothing, and goes on after a failure. */
+const plain = (): BatchTools<string> => ({
+	preparesAllFirst: false,
+	turns: new Turns(time.clock),
+	clock: time.clock,
+	asFailure,
+	stop: stop.signal,
+	reuse: null,
+	mayShare: () => true,
+	failed: () => {},
+});
+
 const start = (
 	scripts: Script[],
-	{ stopOnError = false, reuse = true, mayShare = () => true, preparesAllFirst }: RunOptions = {},
+	{ stopOnError = false, reuse = true, mayShare = () => true, preparesAllFirst = false }: RunOptions = {},
 ) => {
 	const tools: BatchTools<string> = {
+		...plain(),
 		preparesAllFirst,
-		lane,
-		clock: time.clock,
-		asFailure,
-		stop: stop.signal,
 		reuse: reuse ? new Reuse(answers) : null,
 		mayShare,
 		failed: (index, failure) => {
@@ -131,7 +156,7 @@ const start = (
 		log.push(`prepare ${name}`);
 		if (script.prepareMs !== undefined) await time.sleep(script.prepareMs);
 		if (script.fails === 'prepare') throw script.error ?? refusedHere();
-		return task(name, script);
+		return job(name, script);
 	};
 	return runBatch(scripts.length, prepare, tools);
 };
@@ -163,18 +188,21 @@ it('no items, no outcomes', async () => {
 it('the outcomes are in the order of the items, whatever the order of the answers', async () => {
 	const outcomes = await run([{ ms: 300 }, { ms: 5 }, { ms: 100 }, { ms: 1 }]);
 	expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2', '3: answer 3']);
-	expect(account.served).toBe(4);
 });
 
-it('the account is told how many calls are to come', async () => {
-	const expected = jest.spyOn(lane, 'expect');
+it('the lane is told how many calls are to come', async () => {
+	const expected: number[] = [];
+	Object.defineProperty(lane, 'toCome', { set: (toCome: number) => expected.push(toCome) });
 	await run([{}, {}, { fails: 'prepare' }, {}]);
-	expect(expected.mock.calls.flat()).toEqual([4, 3, 1, 0]);
+	expect(expected).toEqual([4, 3, 1]);
 });
 
 it('an item is prepared just before its turn', async () => {
-	const outcomes = run([{}, {}, {}, {}]);
-	expect(log).toEqual(['prepare 0']);
+	const outcomes = start([{}, {}, {}, {}]);
+	await settle();
+	expect(log).toContain('prepare 2');
+	expect(log).not.toContain('prepare 3');
+	await time.pass(1000);
 	await outcomes;
 	expect(log.indexOf('prepare 3')).toBeGreaterThan(log.indexOf('recycle 0'));
 });
@@ -203,7 +231,6 @@ describe('a body', () => {
 		await time.pass(2);
 		expect(log.filter((line) => line === 'recycle 0')).toHaveLength(1);
 		expect(sent()).toEqual(['send 0', 'send 1']);
-		expect(account.running).toBe(2);
 		await time.pass(2000);
 		expect(words(await outcomes)).toHaveLength(3);
 		expect(log.filter((line) => line === 'recycle 0')).toHaveLength(1);
@@ -219,77 +246,77 @@ describe('a body', () => {
 	});
 });
 
-describe('bodies that are built ahead', () => {
-	it('are built side by side, before a slot is taken', async () => {
-		const outcomes = start([{ aheadMs: 100 }, { aheadMs: 100 }, { aheadMs: 100 }, { aheadMs: 100 }]);
+describe('what is fetched before its turn', () => {
+	it('is fetched side by side, before a slot is taken', async () => {
+		const outcomes = start([{ fetchMs: 100 }, { fetchMs: 100 }, { fetchMs: 100 }, { fetchMs: 100 }]);
 		await time.pass(99);
-		expect(log.filter((line) => line.startsWith('build'))).toHaveLength(4);
-		expect(account.running).toBe(0);
+		expect(log.filter((line) => line.startsWith('fetch'))).toHaveLength(4);
+		expect(lane.mayGo).toBe(true);
+		expect(log).not.toContain('build 0');
 		await time.pass(1000);
 		expect(words(await outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2', '3: answer 3']);
 	});
 
-	it('are built once for all attempts', async () => {
-		const outcomes = await run([{ aheadMs: 100, fails: 'send', error: broken(), times: 2 }]);
+	it('is fetched once for all attempts', async () => {
+		const outcomes = await run([{ fetchMs: 100, fails: 'send', error: broken(), times: 2 }]);
 		expect(words(outcomes)).toEqual(['0: answer 0']);
 		expect(sent()).toHaveLength(3);
-		expect(log.filter((line) => line === 'build 0')).toHaveLength(1);
+		expect(log.filter((line) => line === 'fetch 0')).toHaveLength(1);
+		expect(log.filter((line) => line === 'build 0')).toHaveLength(3);
 	});
 
-	it.each([
-		['without an answer', broken(), []],
-		['that was never begun', tooMany(), ['recycle 0']],
-	])('after a try %s are kept for the next', async (_name, error, recycled) => {
-		await run([{ aheadMs: 100, fails: 'send', error, times: 1 }]);
-		expect(log.slice(2)).toEqual(['send 0', 'send 0', ...recycled]);
-	});
-
-	it('that fail take no slot, and leave the others alone', async () => {
-		const outcomes = await run([{ aheadMs: 10 }, { aheadMs: 10, fails: 'build', error: refusedHere('no 1') }, {}]);
+	it('where it fails takes no slot, and leaves the others alone', async () => {
+		const outcomes = await run([{ fetchMs: 10 }, { fetchMs: 10, fails: 'fetch', error: refusedHere('no 1') }, {}]);
 		expect(words(outcomes)).toEqual(['0: answer 0', 'no 1', '2: answer 2']);
 		expect(failed).toEqual(['1: no 1']);
 	});
 
-	it('book what is assumed until they are there, and then what they have', async () => {
-		const outcomes = start([
-			{ aheadMs: 100, assumed: 6 * MB, bytes: MB, ms: 1000 },
-			{ aheadMs: 100, assumed: 6 * MB, bytes: 2 * MB, ms: 1000 },
-			{ aheadMs: 100, assumed: 8 * MB, bytes: 8 * MB, ms: 1000 },
-		]);
-		const built = () => log.filter((line) => line.startsWith('build'));
-		await time.pass(50);
-		expect(built()).toEqual(['build 0']);
+	it('needs no memory of the account until its turn: one from a host that hangs keeps nobody from going', async () => {
+		const outcomes = start([{ fetchMs: 1e6 - 100, bytes: 9 * MB }]);
+		const other = job('other', { bytes: 9 * MB, lane: laneOf(1) });
+		const quick = runBatch(1, async () => other, plain());
 		await time.pass(100);
-		expect(built()).toEqual(['build 0', 'build 1']);
-		await time.pass(200);
-		expect(built()).toEqual(['build 0', 'build 1']);
-		await time.pass(10_000);
-		expect(built()).toEqual(['build 0', 'build 1', 'build 2']);
-		expect(words(await outcomes)).toHaveLength(3);
+		expect(await quick).toEqual([{ result: 'other: answer other' }]);
+		await time.pass(2e6);
+		expect(words(await outcomes)).toEqual(['0: answer 0']);
 	});
 
-	it('give their memory back, however the item ends', async () => {
-		const body = { aheadMs: 1, bytes: 9 * MB };
+	it('gives its memory back, however the item ends', async () => {
+		const body = { fetchMs: 1, bytes: 9 * MB };
 		await run([
 			body,
+			{ ...body, fails: 'fetch' },
 			{ ...body, fails: 'build' },
 			{ ...body, fails: 'send' },
 			{ ...body, fails: 'finish' },
 			{ ...body, fails: 'send', error: broken() },
 		]);
-		const whole = await account.memory.book(10 * MB, {});
-		expect(whole).not.toBeNull();
+		expect([memory.fits(10 * MB), files.fits(10 * MB)]).toEqual([true, true]);
 	});
 
-	it('are ten at most that wait for a slot, of 1000 items', async () => {
-		const outcomes = await run(Array<Script>(1000).fill({ aheadMs: 1, ms: 100 }));
+	it('is for ten items at most that wait for a slot, of 1000', async () => {
+		let most = 0;
+		let now = 0;
+		const take = files.take.bind(files);
+		jest.spyOn(files, 'take').mockImplementation((bytes) => {
+			now += 1;
+			most = Math.max(most, now);
+			const taken = take(bytes);
+			return {
+				free: () => {
+					now -= 1;
+					taken.free();
+				},
+			};
+		});
+		const outcomes = await run(Array<Script>(1000).fill({ fetchMs: 1, ms: 100 }));
 		expect(words(outcomes).filter((word) => word.includes('answer'))).toHaveLength(1000);
-		expect(bodies.now).toBe(0);
-		expect(bodies.most).toBeLessThanOrEqual(12);
+		expect(now).toBe(0);
+		expect(most).toBeLessThanOrEqual(12);
 	});
 
-	it('where everything stops meanwhile, are not begun', async () => {
-		const outcomes = start([{ aheadMs: 100 }, { aheadMs: 100, fails: 'build' }, { aheadMs: 100 }]);
+	it('where everything stops meanwhile, nothing is sent', async () => {
+		const outcomes = start([{ fetchMs: 100 }, { fetchMs: 100, fails: 'fetch' }, { fetchMs: 100 }]);
 		await time.pass(50);
 		halt();
 		await time.pass(1000);
@@ -300,6 +327,15 @@ describe('bodies that are built ahead', () => {
 });
 
 describe('stop on error', () => {
+	it('where everything stops while its body is built, it is not sent', async () => {
+		const outcomes = start([{ buildMs: 1000 }]);
+		await time.pass(500);
+		halt();
+		await time.pass(1000);
+		expect(words(await outcomes)).toEqual(['interrupted: not begun']);
+		expect(log).toEqual(['prepare 0', 'build 0', 'recycle 0']);
+	});
+
 	it('nothing begins after a failure; what was sent is waited for', async () => {
 		const outcomes = await run([{ ms: 500 }, { ms: 10, fails: 'send' }, {}, {}], { stopOnError: true });
 		expect(words(outcomes)).toEqual(['0: answer 0', 'refused', 'interrupted: not begun', 'interrupted: not begun']);
@@ -380,22 +416,23 @@ describe('where all are prepared before the first begins', () => {
 		expect(sent()).toEqual(['send 0', 'send 1']);
 	});
 
-	it('none begins in a lane of its own either, where one that was refused stops all', async () => {
-		const other = new Account(time.clock).join({ maxCalls: 1 });
-		const outcomes = await run([{ lane: other }, { lane: other, fails: 'prepare' }], { ...FIRST, stopOnError: true });
-		expect(words(outcomes)).toEqual(['interrupted: not begun', 'refused here']);
-		expect(log).toEqual(['prepare 0', 'prepare 1']);
+	it('they wait side by side, each in its lane, and none holds up another', async () => {
+		const other = new Lane(new Gate(time.clock, new CallLevel(), memory), new Room(1));
+		const outcomes = start([{ ms: 100, lane: other }, { ms: 100, lane: other }, { ms: 100, lane: other }, { ms: 100 }], FIRST);
+		await settle();
+		expect(sent().sort()).toEqual(['send 0', 'send 3']);
+		await time.pass(100);
+		expect(sent().sort()).toEqual(['send 0', 'send 1', 'send 3']);
+		await time.pass(1000);
+		expect(words(await outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2', '3: answer 3']);
 	});
 
-	it('those with lanes of their own wait, too', async () => {
-		const other = new Account(time.clock).join({ maxCalls: 1 });
-		const expected = jest.spyOn(other, 'expect');
-		const outcomes = start([{ lane: other }, { lane: other, prepareMs: 100 }, { lane: other }], FIRST);
+	it('what is fetched is fetched for ten at most', async () => {
+		const outcomes = start(Array<Script>(30).fill({ fetchMs: 100 }), FIRST);
 		await time.pass(99);
-		expect(sent()).toEqual([]);
-		expect(expected).not.toHaveBeenCalled();
-		await time.pass(1000);
-		expect(words(await outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2']);
+		expect(log.filter((line) => line.startsWith('fetch'))).toHaveLength(10);
+		await time.pass(10_000);
+		expect(words(await outcomes).filter((word) => word.includes('answer'))).toHaveLength(30);
 	});
 });
 
@@ -412,7 +449,6 @@ describe('identical inputs', () => {
 		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0, reused', '2: answer 0, reused']);
 		expect(sent()).toEqual(['send 0']);
 		expect(log.filter((line) => line.startsWith('recycle')).sort()).toEqual(['recycle 0', 'recycle 1', 'recycle 2']);
-		expect(account.served).toBe(1);
 	});
 
 	it('of which one has a key before and the other by its body', async () => {
@@ -426,18 +462,18 @@ describe('identical inputs', () => {
 		expect(sent()).toEqual(['send 0']);
 	});
 
-	it('that are built ahead are sent once, too', async () => {
-		const ahead = { aheadMs: 100, bytes: 2 * MB };
+	it('that are fetched before are sent once, too', async () => {
+		const fetched = { fetchMs: 100, bytes: 2 * MB };
 		const outcomes = await run([
-			{ key: 'a', bodyKey: 'x', ...ahead },
-			{ key: 'a', bodyKey: 'x', ...ahead },
-			{ key: 'b', bodyKey: 'x', ...ahead },
+			{ key: 'a', bodyKey: 'x', ...fetched },
+			{ key: 'a', bodyKey: 'x', ...fetched },
+			{ key: 'b', bodyKey: 'x', ...fetched },
 		]);
 		expect(words(outcomes)).toEqual(['0: answer 0', '1: answer 0, reused', '2: answer 0, reused']);
 		expect(sent()).toEqual(['send 0']);
-		expect(log).not.toContain('build 1');
+		expect(log).not.toContain('fetch 1');
 		expect(bodies.now).toBe(0);
-		expect(await account.memory.book(10 * MB, {})).not.toBeNull();
+		expect([memory.fits(10 * MB), files.fits(10 * MB)]).toEqual([true, true]);
 	});
 
 	it('share a failure, where that holds for all; each is told', async () => {
@@ -451,9 +487,8 @@ describe('identical inputs', () => {
 		const same = { [kind]: 'a' };
 		const outcomes = await run([{ ...same, fails: 'send', ms: 100 }, same, same], { mayShare: () => false });
 		expect(words(outcomes)[0]).toBe('refused');
-		expect(words(outcomes).slice(1).sort()).toEqual(['1: answer 1', '2: answer 2']);
+		expect(words(outcomes).slice(1)).toEqual(['1: answer 1', '2: answer 1, reused']);
 		expect(failed).toEqual(['0: refused']);
-		expect(account.running).toBe(0);
 	});
 
 	it('do not share a refusal of our own', async () => {
@@ -462,19 +497,36 @@ describe('identical inputs', () => {
 		expect(failed).toEqual(['0: refused here']);
 	});
 
-	it('that do their own work take an answer that is there by then', async () => {
-		lane = account.join({ maxCalls: 1 });
-		const outcomes = await run([{ key: 'a', fails: 'send' }, { key: 'a' }, { key: 'a' }, { key: 'a', aheadMs: 1 }], {
-			mayShare: () => false,
-		});
-		expect(words(outcomes)).toEqual(['refused', '1: answer 1', '2: answer 1, reused', '3: answer 1, reused']);
+	it.each(['key', 'bodyKey'])('after a time-out one of them leads, and the others wait (same %s)', async (kind) => {
+		lane = laneOf(20);
+		const late = { [kind]: 'a', fails: 'send' as const, ms: 1000 };
+		const outcomes = start([late, late, ...Array<Script>(10).fill({ [kind]: 'a', ms: 100 })], { mayShare: () => false });
+		await time.pass(1500);
 		expect(sent()).toEqual(['send 0', 'send 1']);
-		expect(account.served).toBe(1);
+		await time.pass(10_000);
+		const reused = Array.from({ length: 9 }, (_, index) => `${(index + 3) % 10}: answer 2, reused`);
+		expect(words(await outcomes)).toEqual(['refused', 'refused', '2: answer 2', ...reused]);
+		expect(sent()).toEqual(['send 0', 'send 1', 'send 2']);
+	});
+
+	it('after one was tried as often as may be without an answer, the others are tried once each', async () => {
+		const late = { key: 'a', fails: 'send' as const, error: broken({ retryAfterMs: 0 }) };
+		const outcomes = await run([late, late, late], { mayShare: () => false });
+		expect(words(outcomes)).toEqual(['broken', 'broken', 'broken']);
+		expect(sent()).toEqual(['send 0', 'send 0', 'send 0', 'send 1', 'send 2']);
+	});
+
+	it('of which the one that leads is stopped are stopped as well', async () => {
+		const outcomes = start([{ key: 'a', fails: 'send', error: broken({ retryAfterMs: 10_000 }) }, { key: 'a' }]);
+		await time.pass(1000);
+		halt();
+		await time.pass(100_000);
+		expect(words(await outcomes)).toEqual(['interrupted: broken', 'interrupted: not begun']);
 	});
 
 	it('are kept by their keys, others not at all', async () => {
 		await run([{}, { key: 'a' }, { bodyKey: 'b' }]);
-		expect([...answers.keys()]).toEqual(['a', 'b']);
+		expect([...answers.keys()]).toEqual(['scope a', 'scope b']);
 	});
 
 	it('are tried again as one', async () => {
@@ -493,10 +545,12 @@ describe('identical inputs', () => {
 		expect(words(outcomes)).toEqual(['0: answer 0', 'refused', '2: answer 0, reused']);
 	});
 
-	it('of a run whose items nobody saw count in full, once', async () => {
-		await run([{ key: 'a' }, { key: 'b' }]);
-		const again = await run([{ key: 'a' }, { key: 'a' }, { key: 'b' }, { key: 'c' }]);
-		expect(words(again)).toEqual(['0: answer 0', '1: answer 0, reused', '2: answer 1', '3: answer 3']);
+	it('cost in each try of whoever took the answer first, and nothing elsewhere', async () => {
+		const all = ['one', 'two', 'three', 'four'].map((payer) => ({ key: 'a', payer }));
+		const first = await run(all);
+		expect(words(first)).toEqual(['0: answer 0', ...[1, 2, 3].map((index) => `${index}: answer 0, reused`)]);
+		expect(words(await run(all))).toEqual(words(first));
+		expect(words(await run([{ key: 'a', payer: 'five' }, all[0]!]))).toEqual(['0: answer 0, reused', '1: answer 0']);
 	});
 
 	it('hold no slot while they wait for each other', async () => {
@@ -510,23 +564,33 @@ describe('identical inputs', () => {
 
 it('where the lane is closed, what waits is not begun', async () => {
 	lane.close();
-	const outcomes = await run([{}, {}, { aheadMs: 1 }]);
+	const outcomes = await run([{}, {}, { fetchMs: 1 }]);
 	expect(words(outcomes)).toEqual(Array(3).fill('interrupted: not begun'));
 	expect(sent()).toEqual([]);
 	expect(failed).toEqual([]);
 });
 
 it('a run that was cancelled leaves its places to others, even where its calls never end', async () => {
-	const endless = start([{ ms: 1e9 }, { ms: 1e9 }, {}]);
+	const endless = start(Array<Script>(12).fill({ ms: 1e9 }), { preparesAllFirst: true });
 	await time.pass(10);
-	expect(account.running).toBe(2);
 	halt();
 	lane.leave();
-	expect(account.running).toBe(0);
 	void endless;
-	lane = account.join({ maxCalls: 2 });
+	lane = laneOf(20);
 	stop = new AbortController();
-	expect(words(await run([{}, {}]))).toEqual(['0: answer 0', '1: answer 1']);
+	const outcomes = start(Array<Script>(10).fill({}));
+	await time.pass(1000);
+	expect(sent()).toHaveLength(12);
+	expect(words(await outcomes).filter((word) => word.includes('answer'))).toHaveLength(10);
+});
+
+it('many items that wait for nothing let others have the event loop', async () => {
+	const turns = jest.spyOn(time.clock, 'nextTurn');
+	await run(Array<Script>(1000).fill({ fails: 'prepare' }));
+	expect(turns.mock.calls.length).toBeGreaterThanOrEqual(4);
+	turns.mockClear();
+	await run(Array<Script>(1000).fill({ key: 'a' }));
+	expect(turns.mock.calls.length).toBeGreaterThanOrEqual(8);
 });
 
 it('at a limited account many runs of one item each all succeed, most of them without a rejection', async () => {
@@ -546,17 +610,9 @@ it('at a limited account many runs of one item each all succeed, most of them wi
 	};
 	const begun = time.now;
 	const runs = Array.from({ length: 60 }, async (_, index) => {
-		const own = account.join({ maxCalls: 10 });
-		const tools: BatchTools<string> = {
-			lane: own,
-			clock: time.clock,
-			asFailure,
-			stop: stop.signal,
-			reuse: null,
-			mayShare: () => true,
-			failed: () => {},
-		};
-		const [outcome] = await runBatch(1, async () => ({ ...task(String(index), {}), maxAttempts: 1, send }), tools);
+		const own = laneOf(10);
+		const mine = { ...job(String(index), {}), maxAttempts: 1, lane: own, send };
+		const [outcome] = await runBatch(1, async () => mine, plain());
 		own.leave();
 		return { outcome, ms: time.now - begun };
 	});
@@ -566,46 +622,4 @@ it('at a limited account many runs of one item each all succeed, most of them wi
 	expect(calls - 60).toBeLessThanOrEqual(12);
 	// 15 rounds of 4 calls.
 	expect(Math.max(...ended.map(({ ms }) => ms))).toBeLessThanOrEqual(15 * 500 * 1.1);
-	await settle();
-	expect(account.inUse).toBe(false);
-});
-
-describe('items with a lane of their own', () => {
-	it('wait there for their turn, and hold up nobody behind them', async () => {
-		const other = new Account(time.clock).join({ maxCalls: 1 });
-		const outcomes = start([{ ms: 100, lane: other }, { ms: 100, lane: other }, { ms: 100, lane: other }, { ms: 100 }]);
-		await settle();
-		expect(sent().sort()).toEqual(['send 0', 'send 3']);
-		await time.pass(100);
-		expect(sent().sort()).toEqual(['send 0', 'send 1', 'send 3']);
-		await time.pass(1000);
-		expect(words(await outcomes)).toEqual(['0: answer 0', '1: answer 1', '2: answer 2', '3: answer 3']);
-	});
-
-	it('hold up nobody, however many they are, and each account is told how many wait for it', async () => {
-		const other = new Account(time.clock).join({ maxCalls: 1 });
-		const expected = jest.spyOn(other, 'expect');
-		const outcomes = start([...Array<Script>(20).fill({ lane: other }), {}]);
-		await settle();
-		expect(log).toContain('prepare 0');
-		expect(sent()).toHaveLength(2);
-		expect(expected).toHaveBeenLastCalledWith(19);
-		await time.pass(1000);
-		expect(words(await outcomes)).toHaveLength(21);
-		expect(expected).toHaveBeenLastCalledWith(0);
-	});
-
-	it('are not begun once that lane is closed', async () => {
-		const other = new Account(time.clock).join({ maxCalls: 1 });
-		const outcomes = start([
-			{ ms: 100, lane: other },
-			{ ms: 100, lane: other },
-		]);
-		await settle();
-		halt();
-		other.close();
-		await time.pass(1000);
-		expect(words(await outcomes)).toEqual(['0: answer 0', 'interrupted: not begun']);
-		expect(failed).toEqual([]);
-	});
 });

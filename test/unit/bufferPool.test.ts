@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { BufferPool } from '../../nodes/shared/engine/bufferPool';
+import { BufferPool } from '../../nodes/shared/n8n/bufferPool';
 import { settle } from './fakeTime';
 
 it.each([1, 65_536, 65_537, 10_000_000])('a buffer for %i bytes is long enough, by less than 64 KB', (length) => {

@@ -12,6 +12,8 @@ export interface Told {
 	node?: Partial<INode>;
 	/** Stored files by id, as in n8n's binary mode `filesystem`. */
 	stored?: Record<string, Buffer>;
+	/** Whether the store tells their sizes; it does unless told otherwise. */
+	tellsSizes?: boolean;
 }
 
 /** A context of n8n, and what was done with it. */
@@ -27,7 +29,7 @@ export interface FakeContext {
 }
 
 /** Makes a context of n8n. */
-export function fakeContext({ parameters = {}, items = [{}], node = {}, stored = {} }: Told): FakeContext {
+export function fakeContext({ parameters = {}, items = [{}], node = {}, stored = {}, tellsSizes = true }: Told): FakeContext {
 	const fake: Omit<FakeContext, 'context'> = { evaluated: [], extracted: [], hints: [], read: [] };
 	const context = {
 		getInputData: () => items.map((item) => ({ json: {}, ...item })),
@@ -42,7 +44,7 @@ export function fakeContext({ parameters = {}, items = [{}], node = {}, stored =
 		helpers: {
 			getBinaryMetadata: async (id: string) => {
 				if (!stored[id]) throw new Error(`There is no file ${id}`);
-				return { fileSize: stored[id].length };
+				return tellsSizes ? { fileSize: stored[id].length } : {};
 			},
 			getBinaryStream: async (id: string) => {
 				fake.read.push(id);

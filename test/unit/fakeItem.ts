@@ -5,7 +5,6 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { GenerationItem } from '../../nodes/KlingGeneration/options';
 import { Account } from '../../nodes/shared/engine/account';
 import type { Clock } from '../../nodes/shared/engine/clock';
-import { TaskWatch } from '../../nodes/shared/engine/taskWatch';
 import { readConnection } from '../../nodes/shared/kling/connection';
 import { asKlingError } from '../../nodes/shared/kling/klingError';
 
@@ -44,16 +43,10 @@ export function fakeItem(provider: FakeProvider, { clock, execution, maxWaitMs =
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	const account = new Account(clock);
-	const tools = { clock, asFailure: asKlingError, stop: new AbortController().signal };
+	const stop = new AbortController().signal;
+	const tools = { clock, asFailure: asKlingError, stop };
 	return {
-		run: {
-			context,
-			connection,
-			clock,
-			calls: { ...tools, lane: account.join({ maxCalls: 5 }) },
-			watch: new TaskWatch({ ...tools, pace: account.pace }),
-		},
+		run: { context, connection, tools, account: new Account(clock, asKlingError), execution: execution ?? stop },
 		options: { wait: true, maxWaitMs, timeoutMs: 60_000, maxAttempts: 5 },
 	} as unknown as GenerationItem;
 }

@@ -1,5 +1,9 @@
 import { makeTask } from '../../nodes/KlingGeneration/tasks/makeTask';
-import type { KlingError } from '../../nodes/shared/kling/klingError';
+import type { Begun } from '../../nodes/shared/engine/job';
+import { Lane } from '../../nodes/shared/engine/lane';
+import { withRetries } from '../../nodes/shared/engine/retry';
+import { Room } from '../../nodes/shared/engine/room';
+import { asKlingError } from '../../nodes/shared/kling/klingError';
 import { TASK_ROUTES } from '../../nodes/shared/kling/tasks/taskRoutes';
 import { fakeItem, type FakeAnswer, type FakeProvider } from './fakeItem';
 import { FakeTime } from './fakeTime';
@@ -33,12 +37,26 @@ async function make(creates: Array<() => FakeAnswer>, execution = new AbortContr
 		return creates[sent.creates++]!();
 	};
 	const item = fakeItem({ name: 'klingGlobal', answer }, { clock: time.clock, execution });
-	const work = makeTask(item, ROUTE, BODY, () => {}).then(
-		({ result }) => result.taskId,
-		({ message, details }: KlingError) => ({ message, details }),
+	const lane = new Lane(item.run.account.tasks('model'), new Room(1));
+	const work = withRetries(
+		{
+			lane,
+			bytes: 0,
+			maxAttempts: 5,
+			patienceMs: 600_000,
+			attempt: async (slot) => {
+				const begun: Begun = (verdict, failure) => slot.begun(verdict, failure);
+				return await makeTask(item, ROUTE, BODY, begun);
+			},
+		},
+		item.run.tools,
 	);
 	await time.pass(120_000);
-	return { outcome: await work, sent };
+	const outcome = await work;
+	lane.leave();
+	if ('result' in outcome) return { outcome: outcome.result.result.taskId, sent };
+	const { message, details } = asKlingError('failure' in outcome ? outcome.failure : outcome.interrupted);
+	return { outcome: { message, details }, sent };
 }
 
 it('a create that is refused after an unclear one: the error names the external id, also in the next try', async () => {

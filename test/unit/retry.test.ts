@@ -1,14 +1,16 @@
-import { Account } from '../../nodes/shared/engine/account';
+import { CallLevel } from '../../nodes/shared/engine/callLevel';
 import type { Outcome } from '../../nodes/shared/engine/failure';
-import type { Lane } from '../../nodes/shared/engine/lane';
-import { withRetries, type Attempted, type Work } from '../../nodes/shared/engine/retry';
+import { Gate } from '../../nodes/shared/engine/gate';
+import { Lane } from '../../nodes/shared/engine/lane';
+import { withRetries, type Work } from '../../nodes/shared/engine/retry';
+import { Room } from '../../nodes/shared/engine/room';
 import type { Slot } from '../../nodes/shared/engine/slot';
 import { asFailure, broken, refused, refusedHere, tooMany } from './failures';
 import { FakeTime, settle } from './fakeTime';
 
 let time: FakeTime;
 let stop: AbortController;
-let account: Account;
+let gate: Gate;
 let lane: Lane;
 /** When each attempt began, in milliseconds from the first. */
 let begun: number[];
@@ -17,34 +19,56 @@ let failures: string[];
 beforeEach(() => {
 	time = new FakeTime();
 	stop = new AbortController();
-	account = new Account(time.clock);
-	lane = account.join({ maxCalls: 10 });
+	gate = new Gate(time.clock, new CallLevel(), new Room(1));
+	lane = laneOf(10);
 	begun = [];
 	failures = [];
 });
 afterEach(() => time.restore());
 
+const laneOf = (maxCalls: number): Lane => new Lane(gate, new Room(maxCalls));
+const CALL = { bytes: 1, patienceMs: 60_000 };
+
+/** Waits for a slot in a lane. */
+async function enter(where: Lane): Promise<Slot> {
+	const outcome = await where.enter(CALL);
+	return (outcome as { result: Slot }).result;
+}
+
 type Step = Error | string;
 
 /** Works with attempts that end as told; the last step repeats. */
-async function work(steps: Step[], bounds: Pick<Work<string>, 'maxAttempts' | 'maxWaitMs'>): Promise<Outcome<string>> {
-	const slot = await lane.enter(1);
+async function work(
+	steps: Step[],
+	{ maxAttempts = 5, patienceMs = 60_000 }: Partial<Work<string>> = {},
+): Promise<Outcome<string>> {
 	const start = time.now;
-	const attempt = async (): Promise<Attempted<string>> => {
+	const attempt = async (): Promise<string> => {
 		begun.push(time.now - start);
 		const step = steps[Math.min(begun.length, steps.length) - 1]!;
 		if (step instanceof Error) throw step;
-		return { sent: true, value: step };
+		return step;
 	};
 	const failed = ({ message, sent }: { message: string; sent: number }) => failures.push(`${message} after ${sent}`);
-	const tools = { lane, clock: time.clock, stop: stop.signal, asFailure };
-	return await withRetries({ bytes: 1, ...bounds, attempt, failed }, slot!, tools);
+	return await withRetries({ lane, bytes: 1, maxAttempts, patienceMs, attempt, failed }, tools());
 }
 
-async function workLong(steps: Step[], maxAttempts: number, maxWaitMs?: number): Promise<Outcome<string>> {
-	const outcome = work(steps, { maxAttempts, maxWaitMs });
+const tools = () => ({ clock: time.clock, stop: stop.signal, asFailure });
+
+async function workLong(steps: Step[], maxAttempts?: number, patienceMs?: number): Promise<Outcome<string>> {
+	const outcome = work(steps, { maxAttempts, patienceMs });
 	await time.pass(1_000_000);
 	return await outcome;
+}
+
+/** How many of the calls that another run wants go at once. */
+async function room(): Promise<number> {
+	let count = 0;
+	const other = laneOf(20);
+	for (let call = 0; call < 20; call += 1) void other.enter(CALL).then((outcome) => (count += 'result' in outcome ? 1 : 0));
+	await settle();
+	other.leave();
+	return count;
 }
 
 const good = { result: 'good' };
@@ -52,22 +76,20 @@ const failedAfter = (message: string, sent: number) => ({ failure: expect.object
 
 /** Another call of the account, by another run, that is in flight. */
 async function another(): Promise<Slot> {
-	const slot = await account.join({ maxCalls: 1 }).enter(1);
-	return slot!;
+	return await enter(laneOf(1));
 }
 
 it('a success is not tried again', async () => {
 	expect(await workLong(['good'], 5)).toEqual(good);
 	expect(begun).toEqual([0]);
-	expect(account.served).toBe(1);
-	expect(account.running).toBe(0);
+	expect(await room()).toBe(10);
 });
 
 it.each([1, 2, 5, 10])('a failure that may pass is tried %i times in all', async (maxAttempts) => {
 	expect(await workLong([broken()], maxAttempts)).toEqual(failedAfter('broken', maxAttempts));
 	expect(begun).toHaveLength(maxAttempts);
 	expect(failures).toEqual([`broken after ${maxAttempts}`]);
-	expect(account.running).toBe(0);
+	expect(await room()).toBe(10);
 });
 
 it('too many at once that may have been begun count whole', async () => {
@@ -95,40 +117,58 @@ it('the failure is that of the last attempt', async () => {
 });
 
 it('it is told before the slot is free for others', async () => {
-	const one = account.join({ maxCalls: 1 });
-	const slot = await one.enter(1);
+	const one = laneOf(1);
 	const order: string[] = [];
-	void one.enter(1).then(() => order.push('next'));
 	const attempt = async () => {
+		await time.sleep(10);
 		throw refused();
 	};
-	const tools = { lane: one, clock: time.clock, stop: stop.signal, asFailure };
-	await withRetries({ bytes: 1, maxAttempts: 1, attempt, failed: () => order.push('told') }, slot!, tools);
-	await settle();
+	const done = withRetries({ ...CALL, lane: one, maxAttempts: 1, attempt, failed: () => order.push('told') }, tools());
+	void one.enter(CALL).then(() => order.push('next'));
+	await time.pass(10);
+	await done;
 	expect(order).toEqual(['told', 'next']);
 });
 
 describe('a call that was never begun', () => {
+	it.each([1, 2, 5])('is no attempt (of %i)', async (maxAttempts) => {
+		const steps = [...Array<Error>(4).fill(tooMany()), ...Array<Error>(maxAttempts - 1).fill(broken()), 'good'];
+		expect(await workLong(steps, maxAttempts)).toEqual(good);
+		expect(begun).toHaveLength(4 + maxAttempts);
+	});
+
 	it.each([
-		[1, 1],
-		[2, 3],
-		[5, 9],
-	])('with at most %i attempts is sent %i times: each costs half', async (maxAttempts, calls) => {
-		expect(await workLong([tooMany()], maxAttempts)).toEqual(failedAfter('too many', calls));
-		expect(begun).toHaveLength(calls);
+		[60_000, 'a minute'],
+		[1_800_000, 'half an hour'],
+	])('is sent again for %i ms, as long as the account takes nothing of ours', async (patienceMs) => {
+		const outcome = work([tooMany()], { maxAttempts: 1, patienceMs });
+		await time.pass(patienceMs * 2);
+		expect(await outcome).toEqual(failedAfter('too many', begun.length));
+		expect(begun.at(-1)).toBeLessThanOrEqual(patienceMs);
+		expect(begun.at(-1)).toBeGreaterThan(patienceMs / 3);
+		expect(failures).toEqual([`too many after ${begun.length}`]);
+		expect(begun.length).toBeLessThan(10 + patienceMs / 1000);
 	});
 
-	it('and others use up the same attempts', async () => {
-		await workLong([tooMany(), tooMany(), broken(), broken(), 'good'], 3);
-		expect(begun).toHaveLength(4);
+	it('a hundred items are given up as soon as one is', async () => {
+		const all = Promise.all(Array.from({ length: 100 }, async () => await work([tooMany()])));
+		await time.pass(61_000);
+		const outcomes = await all;
+		expect(outcomes.every((outcome) => 'failure' in outcome && outcome.failure.message === 'too many')).toBe(true);
+		expect(failures).toHaveLength(100);
 	});
 
-	it('costs nothing while another of ours is in flight, and goes as soon as that ends', async () => {
+	it('one that was not sent counts no request', async () => {
+		(await another()).end('neutral', tooMany({ retryAfterMs: 86_400_000 }));
+		expect(await work(['good'])).toEqual(failedAfter('too many', 0));
+	});
+
+	it('goes as soon as another of ours ends', async () => {
 		const other = await another();
 		const outcome = work([tooMany(), 'good'], { maxAttempts: 1 });
 		await time.pass(40);
 		expect(begun).toEqual([0]);
-		other.release('accepted');
+		other.end('accepted');
 		await settle();
 		expect(begun).toEqual([0, 40]);
 		expect(await outcome).toEqual(good);
@@ -136,18 +176,16 @@ describe('a call that was never begun', () => {
 
 	it('goes at once where another of ours ended while it was away', async () => {
 		const other = await another();
-		const slot = await lane.enter(1);
 		let sent = 0;
 		const attempt = async () => {
 			sent += 1;
-			if (sent > 1) return { sent: true, value: 'good' };
+			if (sent > 1) return 'good';
 			await time.sleep(100);
 			throw tooMany();
 		};
-		const tools = { lane, clock: time.clock, stop: stop.signal, asFailure };
-		const outcome = withRetries({ bytes: 1, maxAttempts: 1, attempt }, slot!, tools);
+		const outcome = withRetries({ ...CALL, lane, maxAttempts: 1, attempt }, tools());
 		await time.pass(20);
-		other.release('accepted');
+		other.end('accepted');
 		await time.pass(80);
 		expect(sent).toBe(2);
 		expect(await outcome).toEqual(good);
@@ -158,7 +196,7 @@ describe('a call that was never begun', () => {
 			for (let round = 0; round < 120; round += 1) {
 				const other = await another();
 				await time.sleep(500);
-				other.release('accepted');
+				other.end('accepted');
 			}
 		};
 		void keepServing();
@@ -169,46 +207,20 @@ describe('a call that was never begun', () => {
 		expect(begun).toHaveLength(51);
 	});
 
-	it('where nothing of ours runs, the other items wait as well', async () => {
-		const outcome = work([tooMany(), 'good'], { maxAttempts: 5 });
-		await time.pass(1);
-		let entered = 0;
-		void lane.enter(1).then((slot) => {
-			entered = time.now;
-			slot!.release('accepted');
-		});
-		const start = time.now;
-		await time.pass(3000);
-		expect(entered - start).toBeGreaterThanOrEqual(999);
-		expect(await outcome).toEqual(good);
-	});
-
-	it('where nothing of ours runs, the items take turns in trying', async () => {
-		const first = work([tooMany()], { maxAttempts: 5 });
-		await time.pass(1);
-		const order: string[] = [];
-		void lane.enter(1).then((slot) => {
-			order.push(`other after ${begun.length}`);
-			slot!.release('accepted');
-		});
-		await time.pass(1_000_000);
-		await first;
-		expect(order).toEqual(['other after 2']);
-	});
-
-	it.each([
-		[10_000, 5],
-		[100_000, 11],
-	])('with a bound of %i ms is sent again for so long, and counts no attempt', async (maxWaitMs, calls) => {
+	it.each([0, -5])('a wait of %i ms that the provider asks for is no reason to be quicker', async (retryAfterMs) => {
 		const luck = jest.spyOn(Math, 'random').mockReturnValue(0.5);
-		expect(await workLong([tooMany()], 1, maxWaitMs)).toEqual(failedAfter('too many', calls));
+		await workLong([tooMany({ retryAfterMs }), tooMany({ retryAfterMs }), 'good']);
 		luck.mockRestore();
-		expect(begun.at(-2)).toBeLessThan(maxWaitMs);
-		expect(begun.at(-1)).toBeGreaterThanOrEqual(maxWaitMs);
+		expect(begun).toEqual([0, 1500, 3000]);
 	});
 
-	it.each([10_000, 20_000])('with a bound of 10 s does not wait for what comes after %i ms', async (retryAfterMs) => {
-		expect(await workLong([tooMany({ retryAfterMs })], 1, 10_000)).toEqual(failedAfter('too many', 1));
+	it('waits for as long as the provider asks', async () => {
+		await workLong([tooMany({ retryAfterMs: 30_000 }), 'good']);
+		expect(begun).toEqual([0, 30_000]);
+	});
+
+	it('does not wait for what is longer than the patience', async () => {
+		expect(await workLong([tooMany({ retryAfterMs: 60_001 })])).toEqual(failedAfter('too many', 1));
 		expect(begun).toEqual([0]);
 	});
 });
@@ -235,25 +247,26 @@ describe('the wait', () => {
 
 	it('does not grow by calls that were never begun', async () => {
 		const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
-		await workLong([tooMany(), tooMany(), broken(), 'good'], 5);
+		await workLong([tooMany(), tooMany(), broken(), 'good']);
 		random.mockRestore();
 		expect(begun[3]! - begun[2]!).toBe(500);
 	});
 
 	it('that was asked for is never shorter than what the failure needs', async () => {
-		await workLong([broken({ retryAfterMs: 1000, minimumWaitMs: 5000 }), 'good'], 5);
+		jest.spyOn(Math, 'random').mockReturnValueOnce(0);
+		await workLong([broken({ retryAfterMs: 1000, minimumWaitMs: 5000 }), 'good']);
 		expect(begun).toEqual([0, 5000]);
 	});
 
 	it('over, a call goes before those that were not sent yet', async () => {
-		lane = account.join({ maxCalls: 1 });
-		const outcome = work([broken({ retryAfterMs: 1000 }), 'good'], { maxAttempts: 5 });
+		lane = laneOf(1);
+		const outcome = work([broken({ retryAfterMs: 1000 }), 'good']);
 		const order: string[] = [];
 		for (const name of ['second', 'third']) {
-			void lane.enter(1).then(async (slot) => {
+			void enter(lane).then(async (slot) => {
 				order.push(`${name} after ${begun.length}`);
 				await time.sleep(2000);
-				slot!.release('accepted');
+				slot.end('accepted');
 			});
 		}
 		await time.pass(60_000);
@@ -262,16 +275,29 @@ describe('the wait', () => {
 	});
 
 	it.each([
-		['a second', 1000],
-		['none', 0],
-		['a minute', 60_000],
-	])('is what was asked for: %s', async (_name, retryAfterMs) => {
-		expect(await workLong([broken({ retryAfterMs }), 'good'], 5)).toEqual(good);
-		expect(begun).toEqual([0, retryAfterMs]);
+		['a second', 1000, 1000],
+		['none', 0, 500],
+		['a minute', 60_000, 60_000],
+	])('is no shorter than what was asked for: %s', async (_name, retryAfterMs, ms) => {
+		const luck = jest.spyOn(Math, 'random').mockReturnValue(0.5);
+		expect(await workLong([broken({ retryAfterMs }), 'good'])).toEqual(good);
+		luck.mockRestore();
+		expect(begun).toEqual([0, ms]);
+	});
+
+	it('that was asked for, and is longer than the patience, ends it at once, and all that waits', async () => {
+		const other = laneOf(5).enter(CALL);
+		const first = await other;
+		lane = laneOf(1);
+		const outcome = work([broken({ retryAfterMs: 86_400_000 })]);
+		const waits = lane.enter(CALL);
+		expect(await outcome).toEqual(failedAfter('broken', 1));
+		expect(await waits).toEqual({ failure: expect.objectContaining({ message: 'broken' }) as Error });
+		expect('result' in first).toBe(true);
 	});
 
 	it('that was asked for holds the other calls of the account back, too', async () => {
-		const outcome = work([broken({ retryAfterMs: 5000 }), 'good'], { maxAttempts: 5 });
+		const outcome = work([broken({ retryAfterMs: 5000 }), 'good']);
 		await time.pass(1);
 		let entered = 0;
 		void another().then(() => {
@@ -284,11 +310,8 @@ describe('the wait', () => {
 		expect(await outcome).toEqual(good);
 	});
 
-	it.each([
-		['cannot pass', () => refused({ retryAfterMs: 60_000 }), 5],
-		['was the last', () => broken({ retryAfterMs: 60_000 }), 1],
-	])('that was asked for with a failure that %s holds nobody back', async (_name, failure, maxAttempts) => {
-		await work([failure()], { maxAttempts });
+	it('that was asked for with a failure that cannot pass holds nobody back', async () => {
+		await work([refused({ retryAfterMs: 60_000 })]);
 		let entered = false;
 		void another().then(() => {
 			entered = true;
@@ -302,7 +325,7 @@ describe('the wait', () => {
 		[0, 1000],
 		[3000, 3000],
 	])('after one too many is at least a second (asked for: %p)', async (retryAfterMs, least) => {
-		await workLong([tooMany({ retryAfterMs }), 'good'], 5);
+		await workLong([tooMany({ retryAfterMs }), 'good']);
 		expect(begun[1]).toBeGreaterThanOrEqual(least);
 		expect(begun[1]).toBeLessThanOrEqual(least + 1000);
 	});
@@ -310,11 +333,11 @@ describe('the wait', () => {
 
 describe('when everything stops', () => {
 	it.each([
-		['a wait that was asked for', broken({ retryAfterMs: 300_000 })],
-		['a growing wait', broken({ minimumWaitMs: 300_000 })],
-		['a blind wait', tooMany({ minimumWaitMs: 300_000 })],
+		['a wait that was asked for', broken({ retryAfterMs: 30_000 })],
+		['a growing wait', broken({ minimumWaitMs: 30_000 })],
+		['a wait for the account', tooMany({ minimumWaitMs: 30_000 })],
 	])('%s ends at once, as interrupted and with the failure so far', async (_name, failure) => {
-		const outcome = work([failure, 'good'], { maxAttempts: 5 });
+		const outcome = work([failure, 'good']);
 		await time.pass(10);
 		stop.abort();
 		lane.close();
@@ -324,13 +347,16 @@ describe('when everything stops', () => {
 	});
 
 	it('what fails for good then has failed', async () => {
-		stop.abort();
-		lane.close();
-		const one = await another();
-		const tools = { lane, clock: time.clock, stop: stop.signal, asFailure };
 		const attempt = async () => {
+			stop.abort();
+			lane.close();
 			throw refused();
 		};
-		expect(await withRetries({ bytes: 1, maxAttempts: 5, attempt }, one, tools)).toEqual(failedAfter('refused', 1));
+		expect(await withRetries({ ...CALL, lane, maxAttempts: 5, attempt }, tools())).toEqual(failedAfter('refused', 1));
+	});
+
+	it('what was not begun is not', async () => {
+		lane.close();
+		expect(await work(['good'])).toEqual({ interrupted: null });
 	});
 });

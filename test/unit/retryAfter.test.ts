@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../nodes/shared/kling/retryAfter';
+import { retryAfterMs, saidWait } from '../../nodes/shared/kling/retryAfter';
 
 const NOW = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
 
@@ -8,12 +8,12 @@ it.each([
 	[' 30 ', 30_000],
 	['0.25', 250],
 	['300', 300_000],
-	['86400', 300_000],
+	['86400', 86_400_000],
 	['Wed, 21 Oct 2026 07:28:10 GMT', 10_000],
 	['Wednesday, 21-Oct-26 07:28:10 GMT', 10_000],
 	['Wed Oct 21 07:28:10 2026 GMT', 10_000],
 	['Wed, 21 Oct 2026 07:27:00 GMT', 0],
-	['Thu, 22 Oct 2026 07:28:00 GMT', 300_000],
+	['Thu, 22 Oct 2026 07:28:00 GMT', 86_400_000],
 	['-1', null],
 	['1e3', null],
 	['soon', null],
@@ -27,4 +27,21 @@ it.each([
 	[['2'], null],
 ])('%p is %p ms', (value, expected) => {
 	expect(retryAfterMs(value, NOW)).toBe(expected);
+});
+
+it.each([
+	[null, ''],
+	[0, ''],
+	[999, ''],
+	[1000, 'The provider asks to wait 1 second before the next call.'],
+	[1001, 'The provider asks to wait 2 seconds before the next call.'],
+	[2000, 'The provider asks to wait 2 seconds before the next call.'],
+	[60_000, 'The provider asks to wait 60 seconds before the next call.'],
+	[120_000, 'The provider asks to wait 2 minutes before the next call.'],
+	[120_001, 'The provider asks to wait 3 minutes before the next call.'],
+	[7_200_000, 'The provider asks to wait 2 hours before the next call.'],
+	[86_400_000, 'The provider asks to wait 24 hours before the next call.'],
+	[172_800_000, 'The provider asks to wait 2 days before the next call.'],
+])('%p ms are told as "%s"', (ms, said) => {
+	expect(saidWait(ms)).toBe(said);
 });

@@ -3,7 +3,7 @@ import { refused } from './failures';
 import { settle } from './fakeTime';
 
 let answers: Answers<string>;
-const kept = (answer = 'answer'): Kept<string> => ({ answer, seen: false });
+const kept: Kept<string> = { answer: 'answer', payer: 'first' };
 
 beforeEach(() => {
 	answers = new Map();
@@ -11,25 +11,22 @@ beforeEach(() => {
 
 it('knows nothing at first', () => {
 	expect(new Reuse(answers).find('a')).toBeUndefined();
-	expect(new Reuse(answers).answer('a')).toBeUndefined();
 });
 
 it('an answer under way is shared', () => {
 	const reuse = new Reuse(answers);
-	const coming = Promise.resolve({ result: kept() });
+	const coming = Promise.resolve({ result: kept });
 	reuse.lead('a', coming);
 	expect(reuse.find('a')).toBe(coming);
-	expect(reuse.answer('a')).toBeUndefined();
 	expect(reuse.find('b')).toBeUndefined();
 	expect(answers.size).toBe(0);
 });
 
 it('an answer is there for the next run of the node', async () => {
 	const first = new Reuse(answers);
-	first.keep(['a', 'b'], kept());
-	expect(await first.find('b')).toMatchObject({ result: { answer: 'answer' } });
-	expect(await new Reuse(answers).find('a')).toMatchObject({ result: { answer: 'answer' } });
-	expect(new Reuse(answers).answer('a')).toMatchObject({ answer: 'answer' });
+	first.keep(['a', 'b'], kept);
+	expect(await first.find('b')).toEqual({ result: kept });
+	expect(await new Reuse(answers).find('a')).toEqual({ result: kept });
 });
 
 it.each([
@@ -44,26 +41,10 @@ it.each([
 	expect(answers.size).toBe(0);
 });
 
-describe('what an answer cost, counts once', () => {
-	it('for the first who takes it', () => {
-		const reuse = new Reuse(answers);
-		const one = kept();
-		expect([reuse.take(one), reuse.take(one), reuse.take(kept())]).toEqual([false, true, false]);
-	});
-
-	it('and again where the run returned nothing: nobody has seen it', () => {
-		const one = kept();
-		new Reuse(answers).take(one);
-		const next = new Reuse(answers);
-		expect([next.take(one), next.take(one)]).toEqual([false, true]);
-	});
-
-	it('and not again where the run returned its items', () => {
-		const [one, other] = [kept(), kept()];
-		const reuse = new Reuse(answers);
-		reuse.take(one);
-		reuse.handedOut();
-		expect(new Reuse(answers).take(one)).toBe(true);
-		expect(new Reuse(answers).take(other)).toBe(false);
-	});
+it('what tells nothing of others is dropped, under each of its keys', () => {
+	const reuse = new Reuse(answers);
+	const coming = Promise.resolve({ interrupted: null });
+	for (const key of ['a', 'b', 'c']) reuse.lead(key, coming);
+	reuse.drop(['a', 'b']);
+	expect([reuse.find('a'), reuse.find('b'), reuse.find('c')]).toEqual([undefined, undefined, coming]);
 });

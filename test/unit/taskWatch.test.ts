@@ -1,4 +1,4 @@
-import { Pace, TaskWatch, type Ending, type Question } from '../../nodes/shared/engine/taskWatch';
+import { TaskWatch, type Ending, type Question } from '../../nodes/shared/engine/taskWatch';
 import { asKlingError, KlingError, refusal } from '../../nodes/shared/kling/klingError';
 import { FakeTime } from './fakeTime';
 
@@ -16,8 +16,7 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-const watchOf = (pace = new Pace(time.clock)) =>
-	new TaskWatch({ clock: time.clock, pace, asFailure: asKlingError, stop: stop.signal });
+const watchOf = () => new TaskWatch(time.clock, asKlingError);
 
 const brief = { description: 'x', serviceCode: null, requestId: null, attempts: 1, retryable: true };
 const badGateway = new KlingError('bad gateway', { ...brief, httpStatus: 502 });
@@ -36,6 +35,7 @@ function task(seconds: number | null, more: Partial<Question<string>> = {}) {
 		ends: () => false,
 		since: start,
 		deadline: start + 60_000,
+		stop: stop.signal,
 		...more,
 	};
 	return {
@@ -139,8 +139,7 @@ it('at the deadline, the latest failure is told', async () => {
 });
 
 it('a wait that the provider asks for holds for all tasks, but not beyond a minute', async () => {
-	const pace = new Pace(time.clock);
-	const watch = watchOf(pace);
+	const watch = watchOf();
 	let first = true;
 	const busy = task(null, {
 		ask: async () => {
@@ -177,21 +176,21 @@ it('many tasks are asked for one after the other, each in its turn', async () =>
 	expect(time.sleeping).toBe(1);
 });
 
-it('the one that has waited longest is asked for first', async () => {
-	const pace = new Pace(time.clock);
-	const watch = watchOf(pace);
-	pace.pause(1000);
+it('the one that has been due for longest is asked for first', async () => {
+	const watch = watchOf();
 	const order: string[] = [];
-	const sinces = { late: 0, first: -900, 'as long': -900, second: -500 };
-	for (const [name, since] of Object.entries(sinces)) {
-		const ask = async () => {
+	const ask = (name: string, since: number) => {
+		const answer = async () => {
 			order.push(name);
 			return 'done';
 		};
-		task(null, { isAskedAtOnce: true, since: time.now + since, ask }).watch(watch);
-	}
+		task(null, { isAskedAtOnce: true, since: time.now + since, ask: answer }).watch(watch);
+	};
+	ask('at once', 0);
+	const sinces = { late: 0, first: -900, 'as long': -900, second: -500 };
+	for (const [name, since] of Object.entries(sinces)) ask(name, since);
 	await time.pass(3000);
-	expect(order).toEqual(['first', 'as long', 'second', 'late']);
+	expect(order).toEqual(['at once', 'first', 'as long', 'second', 'late']);
 });
 
 it('others can be watched after all have ended', async () => {
@@ -203,19 +202,40 @@ it('others can be watched after all have ended', async () => {
 	}
 });
 
-it('runs of the same account share its pace', async () => {
-	const asked: number[] = [];
-	const pace = new Pace(time.clock);
-	for (const watch of [watchOf(pace), watchOf(pace), watchOf(pace)]) {
-		for (let index = 0; index < 10; index += 1) {
-			const one = task(null, { deadline: time.now + 600_000 });
-			one.asked.push = (at: number) => asked.push(at);
-			one.watch(watch);
-		}
-	}
+it('so many are asked for at once that none is late by more than the longest wait', async () => {
+	const start = time.now;
+	const watch = watchOf();
+	const tasks = Array.from({ length: 300 }, () => task(null, { deadline: start + 120_000 }));
+	for (const one of tasks) one.watch(watch);
+	await time.pass(150_000);
+	expect(tasks.map((one) => one.ending())).toEqual(tasks.map(() => ({ late: null })));
+	const latest = Math.max(...tasks.map(({ asked }) => asked.at(-1)!));
+	expect(latest).toBeLessThan(136);
+	const waits = tasks.flatMap(({ asked }) => asked.map((at, index) => at - (asked[index - 1] ?? 0)));
+	expect(Math.max(...waits)).toBeLessThan(35);
+});
+
+it('runs share it: the many tasks of one keep those of another from nothing', async () => {
+	const watch = watchOf();
+	for (let index = 0; index < 100; index += 1) task(null, { deadline: time.now + 600_000 }).watch(watch);
+	await time.pass(100_000);
+	const other = task(10, { stop: new AbortController().signal });
+	other.watch(watch);
+	await time.pass(40_000);
+	expect(other.ending()).toEqual({ result: 'done' });
+	expect(other.asked[0]).toBeLessThan(19);
+});
+
+it('only the tasks of the run that stops are given up', async () => {
+	const watch = watchOf();
+	const own = task(20);
+	const other = task(20, { stop: new AbortController().signal });
+	own.watch(watch);
+	other.watch(watch);
+	await time.pass(5000);
+	stop.abort();
 	await time.pass(30_000);
-	const busiest = Math.max(...asked.map((from) => asked.filter((at) => at >= from && at < from + 1).length));
-	expect(busiest).toBeLessThanOrEqual(4);
+	expect([own.ending(), other.ending()]).toEqual([{ stopped: true }, { result: 'done' }]);
 });
 
 it('a question that hangs does not hold up others', async () => {
@@ -237,7 +257,7 @@ it('stops at once', async () => {
 	two.watch(watch);
 	await time.pass(10_000);
 	stop.abort();
-	await time.pass(0);
+	await time.pass(250);
 	expect([one.ending(), two.ending()]).toEqual([{ stopped: true }, { stopped: true }]);
 	const { length } = one.asked;
 	await time.pass(60_000);
@@ -254,9 +274,10 @@ it('is not begun where it was stopped before, or while a question was under way'
 	stop.abort();
 	const late = task(null);
 	late.watch(watch);
-	answer(null);
-	await time.pass(5000);
+	await time.pass(250);
 	expect(late.ending()).toEqual({ stopped: true });
 	expect(hanging.ending()).toEqual({ stopped: true });
+	answer(null);
+	await time.pass(5000);
 	expect(late.asked).toEqual([]);
 });

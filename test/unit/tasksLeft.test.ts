@@ -24,9 +24,7 @@ it('names the external ID of a task that may exist', () => {
 	expect(tasksLeft([failedWith({ externalTaskId: 'n8n-x' })], null)).toContain('n8n-x (item 0)');
 });
 
-it('names fifty, and counts the others', () => {
-	const many = Array.from({ length: 53 }, (_, index) => made(`t${index}`));
-	const left = tasksLeft(many, null);
-	expect(left).toContain('t49 (item 49) and 3 more.');
-	expect(left).not.toContain('t50 ');
+it('names all, however many', () => {
+	const many = Array.from({ length: 1000 }, (_, index) => made(`t${index}`));
+	expect(tasksLeft(many, null).match(/t\d+ \(item \d+\)/g)).toHaveLength(1000);
 });

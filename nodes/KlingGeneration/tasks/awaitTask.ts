@@ -10,7 +10,7 @@ import {
 } from '../../shared/kling/tasks/taskErrors';
 import type { TaskState } from '../../shared/kling/tasks/taskState';
 import { isNotFound, QueryJudge } from '../../shared/kling/tasks/taskVerdicts';
-import type { Answered } from '../../shared/n8n/operation';
+import type { Answered } from '../../shared/n8n/results';
 import type { GenerationItem } from '../options';
 import type { Heard } from './questions';
 import type { TaskResult } from './result';
@@ -36,16 +36,21 @@ export interface Wait {
 
 /** Waits until a task has ended. @throws KlingError where it failed, or is given up */
 export async function awaitTask({ run, options }: GenerationItem, { task, ask, createdAt }: Wait): Promise<Answered<TaskResult>> {
-	const { clock, connection } = run;
+	const {
+		connection,
+		account,
+		tools: { clock, stop },
+	} = run;
 	const since = createdAt ?? clock.now();
 	const judge = new QueryJudge();
 	let latest: Heard | null = null;
 	let emptySince: number | null = null;
 	const mayStillCome = () => createdAt !== null && clock.now() - since < NOT_FOUND_YET_MS;
-	const ending = await run.watch.until({
+	const ending = await account.watch.until({
+		stop,
 		since,
 		isAskedAtOnce: createdAt === null,
-		deadline: since + options.maxWaitMs,
+		deadline: clock.now() + options.maxWaitMs,
 		ask: async () => {
 			latest = await ask();
 			judge.heard();

@@ -1,15 +1,15 @@
-import { createOnce } from '../../shared/engine/createOnce';
-import { PerExecution } from '../../shared/engine/perExecution';
-import { TaskMemory, type Created } from '../../shared/engine/taskMemory';
+import { createOnce, type Created, type TaskMemory } from '../../shared/engine/createOnce';
+import type { Begun } from '../../shared/engine/job';
 import { asKlingError, KlingError } from '../../shared/kling/klingError';
-import { taskDoubted, taskMissing, taskUnclear, type FailedTask } from '../../shared/kling/tasks/taskErrors';
+import { taskAbsent, taskDoubted, taskMissing, taskUnclear, type FailedTask } from '../../shared/kling/tasks/taskErrors';
 import type { TaskRoute } from '../../shared/kling/tasks/taskRoutes';
 import { judgeCreate, QueryJudge } from '../../shared/kling/tasks/taskVerdicts';
+import { PerExecution } from '../../shared/n8n/perExecution';
 import type { GenerationItem } from '../options';
 import { findCreated, sendCreate, type HeardOfTask } from './questions';
 
 /** What was created in each execution, or may have been: n8n's Retry On Fail takes it up again. */
-const memories = new PerExecution<TaskMemory<HeardOfTask>>(() => new TaskMemory());
+const memories = new PerExecution<TaskMemory<HeardOfTask>>(() => new Map());
 
 /** Creates a task once, whatever happens. @throws KlingError: never begun, refused, or unclear */
 export async function createTask(
@@ -17,8 +17,9 @@ export async function createTask(
 	route: TaskRoute,
 	externalTaskId: string,
 	body: Buffer,
+	begun: Begun,
 ): Promise<Created<HeardOfTask>> {
-	const { context, connection, clock, calls } = item.run;
+	const { execution, connection, tools } = item.run;
 	const failed = (sends: number): FailedTask => ({
 		route,
 		taskId: null,
@@ -39,18 +40,19 @@ export async function createTask(
 				return found && known(found);
 			},
 			isProvable: connection.isKling && route.externalIdInPath,
-			judge: (failure) => judgeCreate(asKlingError(failure)),
+			judge: (failure) => {
+				const verdict = judgeCreate(asKlingError(failure));
+				// What may exist is looked for in its place among the tasks; the other creates go on meanwhile.
+				if (verdict !== 'nothing') begun(failure.handling.congestion ? 'rejected' : 'neutral', failure);
+				return verdict;
+			},
 			endsLooking: (failure) => judge.judge(asKlingError(failure)) === 'end',
 			unclear: (doubt, sends) => taskUnclear(failed(sends), doubt ? asKlingError(doubt) : EARLIER),
 			missing: (doubt, sends) => taskMissing(failed(sends), asKlingError(doubt)),
+			absent: (doubt, sends) => taskAbsent(failed(sends), asKlingError(doubt)),
 			doubted: (failure) => taskDoubted(failed(failure.sent), asKlingError(failure)),
 		},
-		{
-			memory: memories.of(context.getExecutionCancelSignal(), connection.account),
-			clock,
-			asFailure: asKlingError,
-			stop: calls.stop,
-		},
+		{ ...tools, memory: memories.of(execution, connection.account) },
 	);
 }
 

@@ -1,4 +1,5 @@
-import { PerExecution } from '../../shared/engine/perExecution';
+import { outcomeOf } from '../../shared/engine/failure';
+import { asKlingError } from '../../shared/kling/klingError';
 import { checkImage, checkImageBytes } from '../../shared/kling/imageLimits';
 import { FilePlace, type FileBody } from '../../shared/kling/requestBody';
 import type { Audio, Media } from '../../shared/kling/tasks/taskBodies';
@@ -6,6 +7,7 @@ import { audioLength, checkAudio, checkAudioBytes, MOST_AUDIO_BYTES } from '../.
 import { openFile } from '../../shared/n8n/binary';
 import { fetchFile } from '../../shared/n8n/downloads';
 import { openImage } from '../../shared/n8n/imageInput';
+import { PerExecution } from '../../shared/n8n/perExecution';
 import { find, type AtHand, type Found, type Source } from '../../shared/n8n/sources';
 import type { GenerationItem } from '../options';
 
@@ -57,8 +59,11 @@ export interface ReadAudio {
 	audio: Audio;
 	/** How many bytes of Base64 a request body has of it. */
 	base64Bytes: number;
-	/** Whole milliseconds; null where it is not known. For audio behind a URL it is fetched, so it is asked for last. */
-	length(): Promise<number | null>;
+	/**
+	 * Whole milliseconds; null where it is not known. For audio behind a URL it is fetched, so it is asked for last.
+	 * @param isNeeded whether nothing else tells where it ends @throws KlingError where it is needed and cannot be fetched
+	 */
+	length(isNeeded: boolean): Promise<number | null>;
 }
 
 /** Finds the audio of an item, and checks it where its bytes are at hand. @throws KlingError where there is none, or it would be refused */
@@ -67,7 +72,7 @@ export async function readAudio(item: GenerationItem, source: Source, operation:
 	if ('id' in found) return { audio: { audioId: found.id }, base64Bytes: 0, length: async () => null };
 	if ('url' in found) {
 		const { url } = found;
-		return { audio: { file: url }, base64Bytes: 0, length: async () => await lengthBehind(item, url) };
+		return { audio: { file: url }, base64Bytes: 0, length: async (isNeeded) => await lengthBehind(item, url, isNeeded) };
 	}
 	const file = await openFile(item.run.context, (found as Extract<Found, { file: unknown }>).file);
 	if (item.options.checkInput) checkAudioBytes(file.bytes);
@@ -77,21 +82,36 @@ export async function readAudio(item: GenerationItem, source: Source, operation:
 	return { audio: { file: media }, base64Bytes: media.base64Length, length: async () => length };
 }
 
-/** The lengths of audio by URL. A second try must not come to another one: it would be another request, and not meet its own task. */
-const lengths = new PerExecution<Map<string, Promise<number | null>>>(() => new Map());
+/** What was read of audio, by its URL; and of which items it could not be: with another length, another try would come to another request, and make another task. */
+const lengths = new PerExecution<Map<string, Promise<Read>>>(() => new Map());
 
-/** The length of audio that Kling will fetch: fetched here as well, once in an execution, or not known where that fails. */
-async function lengthBehind(item: GenerationItem, url: string): Promise<number | null> {
-	const { context, connection } = item.run;
-	const known = lengths.of(context.getExecutionCancelSignal(), connection.account);
-	const length = known.get(url) ?? fetchLength(item, url);
-	known.set(url, length);
-	return await length;
+type Read = Awaited<ReturnType<typeof fetchLength>>;
+
+/**
+ * The length of audio that Kling will fetch: fetched here as well, once in an execution.
+ * @param isNeeded whether nothing else tells where it ends
+ * @returns null where it is not known
+ * @throws KlingError where it is needed and cannot be fetched, or would be refused
+ */
+async function lengthBehind(item: GenerationItem, url: string, isNeeded: boolean): Promise<number | null> {
+	const { context, connection, runIndex, execution } = item.run;
+	const known = lengths.of(execution, connection.account);
+	const own = `${context.getNode().id} ${runIndex} ${item.index} ${url}`;
+	const reading = known.get(own) ?? known.get(url) ?? fetchLength(item, url);
+	known.set(known.has(own) ? own : url, reading);
+	const fetched = await outcomeOf(async () => await reading, asKlingError);
+	if ('failure' in fetched) {
+		if (known.get(url) === reading) known.delete(url);
+		if (isNeeded) throw fetched.failure;
+		known.set(own, Promise.resolve({ result: null }));
+		return null;
+	}
+	if ('failure' in fetched.result) throw fetched.result.failure;
+	return fetched.result.result;
 }
 
-async function fetchLength(item: GenerationItem, url: string): Promise<number | null> {
-	const once = { ...item.options, maxAttempts: 1 };
-	const file = await fetchFile(item.run, url, MOST_AUDIO_BYTES, once).catch(() => null);
-	if (file === null) return null;
-	return item.options.checkInput ? checkAudio(file, 'lipSync') : audioLength(file);
+async function fetchLength(item: GenerationItem, url: string) {
+	const { file, free } = await fetchFile(item.run, url, MOST_AUDIO_BYTES, item.options);
+	free();
+	return await outcomeOf(async () => (item.options.checkInput ? checkAudio(file, 'lipSync') : audioLength(file)), asKlingError);
 }

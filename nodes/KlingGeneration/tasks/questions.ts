@@ -5,7 +5,7 @@ import { findTask, readTaskState, type TaskState } from '../../shared/kling/task
 import { isNotFound, saysNoTask } from '../../shared/kling/tasks/taskVerdicts';
 import type { JsonObject } from '../../shared/kling/values';
 import { callProvider, type Call } from '../../shared/n8n/call';
-import type { Answered } from '../../shared/n8n/operation';
+import type { Answered } from '../../shared/n8n/results';
 import type { GenerationItem } from '../options';
 
 /** What an answer said of a task, and the answer itself. */

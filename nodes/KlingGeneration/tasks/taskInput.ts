@@ -1,4 +1,4 @@
-import type { Body } from '../../shared/engine/task';
+import type { Body } from '../../shared/engine/job';
 import { BodyForm, FileBody } from '../../shared/kling/requestBody';
 import { EXTERNAL_ID_BYTES, externalTaskId, withExternalTaskId } from '../../shared/kling/tasks/externalTaskId';
 import type { TaskRoute } from '../../shared/kling/tasks/taskRoutes';
@@ -13,6 +13,8 @@ export interface TaskRequest {
 	counted: string;
 	/** How many bytes of Base64 its body has. */
 	base64Bytes: number;
+	/** Fetches what has to be known for them, before its turn. @throws KlingError where it cannot be had */
+	fetch?(): Promise<unknown>;
 	/** The body's fields; asked for again for each create. @throws KlingError where something would be refused */
 	fields(): Promise<JsonObject>;
 	/** The image that a video is made of, as sent; null where there is none, or it is a file. */
@@ -23,13 +25,17 @@ export interface TaskRequest {
 
 /** The input that creates a task: it waits beside the other items until its account and model have a place free. */
 export function taskInput(item: GenerationItem, route: TaskRoute, request: TaskRequest): Input {
-	const { run, settings, options } = item;
+	const { base64Bytes, fetch } = request;
+	const source = { bytes: base64Bytes, build: async () => await build(item, route, new BodyForm(await request.fields())) };
+	const fetched = async () => {
+		await fetch?.();
+		return { ...source, free: () => {} };
+	};
 	return {
 		key: null,
-		bytes: request.base64Bytes,
-		lane: run.lane(`tasks ${request.counted}`, settings.maxConcurrency),
-		maxWaitMs: options.maxWaitMs,
-		build: async () => await build(item, route, new BodyForm(await request.fields())),
+		body: fetch ? { fetch: fetched } : source,
+		lane: item.run.lanes.tasks(request.counted),
+		patienceMs: item.options.maxWaitMs,
 	};
 }
 
@@ -46,7 +52,7 @@ async function build({ run, index }: GenerationItem, route: TaskRoute, form: Bod
 		instanceId: context.getInstanceId(),
 		executionId: context.getExecutionId(),
 		nodeId: context.getNode().id,
-		runIndex: Number(context.getWorkflowDataProxy(index).$runIndex),
+		runIndex: run.runIndex,
 		itemIndex: index,
 		path: route.path,
 		content,

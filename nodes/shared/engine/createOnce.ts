@@ -1,16 +1,34 @@
-import type { Clock } from './clock';
-import { outcomeOf, type AsFailure, type Failure } from './failure';
-import type { Created, Doubt, TaskMemory } from './taskMemory';
+import { outcomeOf, type Failure } from './failure';
+import type { RetryTools } from './retry';
 
 /** Waits before the looks for a task whose create got no clear answer, in milliseconds; the last one again and again. */
 const LOOK_WAITS_MS = [1000, 9000, 20_000];
 /** How many looks have to be answered with "there is none": a create that was not answered may still be under way. */
 const LOOKS = 3;
-/** How many creates may end without a clear answer, where each time it was proven that there is no task. */
+/** How many creates of one try may end without a clear answer, where each time it was proven that there is no task. */
 const MOST_UNCLEAR = 3;
 
 /** A task that exists, as an answer tells of it. */
-type Known<T> = Pick<Created<T>, 'task' | 'taskId'>;
+interface Known<T> {
+	task: T;
+	taskId: string;
+}
+
+/** The same, since when it is known, by the clock, and how many creates were sent for it. */
+export interface Created<T> extends Known<T> {
+	createdAt: number;
+	sends: number;
+}
+
+/** A create got no clear answer: the task may exist; or it was proven that it does not, and still everything that is said of it names its external id. */
+interface Doubt {
+	mayExist: boolean;
+	/** How many creates got none so far. */
+	unclears: number;
+}
+
+/** The tasks of one account that an execution created, or may have, by their external ids. */
+export type TaskMemory<T> = Map<string, Created<T> | Doubt>;
 
 /** How one task is created and looked for. */
 export interface Creation<T> {
@@ -31,106 +49,81 @@ export interface Creation<T> {
 	unclear(doubt: Failure | null, sends: number): Failure;
 	/** The failure where the provider says that the task exists, and it is not found. */
 	missing(doubt: Failure, sends: number): Failure;
+	/** The failure where the create got no clear answer, and it was proven that there is no task: it is to be sent again, when it is its turn. */
+	absent(doubt: Failure, sends: number): Failure;
 	/** A failure after which nothing was created, where an earlier create got no clear answer. */
 	doubted(failure: Failure): Failure;
 }
 
-export interface CreationTools<T> {
+export interface CreationTools<T> extends RetryTools {
 	memory: TaskMemory<T>;
-	clock: Clock;
-	asFailure: AsFailure;
-	/** Aborted when nothing may be sent any more. */
-	stop: AbortSignal;
 }
 
 /**
  * Creates a task once, whatever happens: what this execution created already is taken up; what may exist is looked for by its external id,
- * and is created again only where the provider proved that it does not exist, under the same external id. Once in doubt, in doubt: no later
- * refusal makes it forget that a create got no clear answer.
+ * and is to be created again only where the provider proved that it does not exist, under the same external id. Once in doubt, in doubt: no
+ * later refusal makes it forget that a create got no clear answer.
  * @throws Failure with the number of creates sent
  */
 export async function createOnce<T>(creation: Creation<T>, tools: CreationTools<T>): Promise<Created<T>> {
 	const { externalTaskId: id } = creation;
-	const before = tools.memory.find(id);
-	if (typeof before === 'object') return before;
-	const counted = { sends: 0 };
-	const known = await findOrCreate(creation, tools, counted, before);
-	const created = { ...known, createdAt: tools.clock.now(), sends: counted.sends };
-	tools.memory.created(id, created);
+	const { memory, clock } = tools;
+	const before = memory.get(id);
+	if (before && 'task' in before) return before;
+	const found = before?.mayExist ? await look(creation, tools, 0, () => creation.unclear(null, 0)) : null;
+	const known = found ? { ...found, sends: 0 } : await create(creation, tools, before?.unclears ?? 0);
+	const created = { ...known, createdAt: clock.now() };
+	memory.set(id, created);
 	return created;
 }
 
-async function findOrCreate<T>(
-	creation: Creation<T>,
-	tools: CreationTools<T>,
-	counted: { sends: number },
-	before: Doubt | undefined,
-): Promise<Known<T>> {
+/** @param before how many creates before got no clear answer */
+async function create<T>(creation: Creation<T>, tools: CreationTools<T>, before: number): Promise<Omit<Created<T>, 'createdAt'>> {
 	const { externalTaskId: id } = creation;
-	if (before === 'unclear') {
-		const found = await lookAgain(creation, tools, () => creation.unclear(null, 0));
-		if (found) return found;
+	const { memory } = tools;
+	const unclears = before + 1;
+	memory.set(id, { mayExist: true, unclears });
+	const outcome = await outcomeOf(creation.create, tools.asFailure);
+	if ('result' in outcome) return { ...outcome.result, sends: 1 };
+	const { failure } = outcome;
+	const { sent } = failure;
+	const verdict = creation.judge(failure);
+	if (verdict === 'nothing') {
+		if (before > 0) memory.set(id, { mayExist: false, unclears: before });
+		else memory.delete(id);
+		throw before > 0 ? creation.doubted(failure) : failure;
 	}
-	let isDoubted = before !== undefined;
-	for (let unclears = 1; ; unclears += 1) {
-		tools.memory.doubt(id, 'unclear');
-		const outcome = await outcomeOf(creation.create, tools.asFailure);
-		if ('result' in outcome) {
-			counted.sends += 1;
-			return outcome.result;
-		}
-		const { failure } = outcome;
-		counted.sends += failure.sent;
-		const { sends } = counted;
-		const verdict = creation.judge(failure);
-		if (verdict === 'nothing') {
-			if (isDoubted) tools.memory.doubt(id, 'absent');
-			else tools.memory.forget(id);
-			throw isDoubted ? creation.doubted(failure.afterAttempts(sends)) : failure.afterAttempts(sends);
-		}
-		isDoubted = true;
-		const inDoubt = () => (verdict === 'exists' ? creation.missing(failure, sends) : creation.unclear(failure, sends));
-		const found = await lookAgain(creation, tools, inDoubt);
-		if (found) return found;
-		if (verdict === 'exists' || unclears >= MOST_UNCLEAR) throw inDoubt();
-	}
+	const inDoubt = () => (verdict === 'exists' ? creation.missing(failure, sent) : creation.unclear(failure, sent));
+	const found = await look(creation, tools, failure.handling.retryAfterMs ?? 0, inDoubt);
+	if (found) return { ...found, sends: sent };
+	memory.set(id, { mayExist: false, unclears });
+	throw verdict === 'exists' || unclears % MOST_UNCLEAR === 0 ? inDoubt() : creation.absent(failure, sent);
 }
 
 /**
- * Looks for a task that may exist.
+ * Looks for a task that may exist, until it is found, or the provider has said often enough that there is none.
+ * @param firstWaitMs the wait before the first look at least
  * @returns null where it is proven that there is none
- * @throws Failure that `inDoubt` makes, where that is not proven
- */
-async function lookAgain<T>(creation: Creation<T>, tools: CreationTools<T>, inDoubt: () => Failure): Promise<Known<T> | null> {
-	const found = await look(creation, tools, inDoubt);
-	if (found) return found;
-	if (!creation.isProvable) throw inDoubt();
-	tools.memory.doubt(creation.externalTaskId, 'absent');
-	return null;
-}
-
-/**
- * Looks for a task until it is found, or the provider has said often enough that there is none.
- * @returns null where there is none
- * @throws Failure that `inDoubt` makes, where the provider does not say in time or the execution was stopped
+ * @throws Failure that `inDoubt` makes, where that is not proven: the provider does not say in time, or the execution was stopped
  */
 async function look<T>(
 	creation: Creation<T>,
 	{ clock, asFailure, stop }: CreationTools<T>,
+	firstWaitMs: number,
 	inDoubt: () => Failure,
 ): Promise<Known<T> | null> {
 	const deadline = clock.now() + creation.maxWaitMs;
 	let answers = 0;
 	for (let looks = 0; answers < LOOKS; looks += 1) {
-		await clock.wait(LOOK_WAITS_MS[Math.min(looks, LOOK_WAITS_MS.length - 1)]!, stop);
+		const wait = LOOK_WAITS_MS[Math.min(looks, LOOK_WAITS_MS.length - 1)]!;
+		await clock.wait(looks === 0 ? Math.max(wait, Math.min(firstWaitMs, creation.maxWaitMs + 1)) : wait, stop);
 		if (stop.aborted || clock.now() > deadline) throw inDoubt();
 		const outcome = await outcomeOf(creation.find, asFailure);
-		if ('failure' in outcome) {
-			if (creation.endsLooking(outcome.failure)) throw inDoubt();
-			continue;
-		}
+		if ('failure' in outcome && creation.endsLooking(outcome.failure)) throw inDoubt();
+		if (!('result' in outcome)) continue;
 		if (outcome.result) return outcome.result;
 		answers += 1;
 	}
+	if (!creation.isProvable) throw inDoubt();
 	return null;
 }

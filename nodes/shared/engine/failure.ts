@@ -17,8 +17,8 @@ export interface Failure extends Error {
 	readonly handling: Handling;
 	/** How many requests were sent; 0 where none was. */
 	readonly sent: number;
-	/** The same failure after `sent` requests. */
-	afterAttempts(sent: number): Failure;
+	/** The same failure after `sent` requests, the one before of which came to `last`: that may have begun something. */
+	afterAttempts(sent: number, last?: Failure | null): Failure;
 }
 
 /** Makes a failure of whatever was thrown. */

@@ -1,114 +1,112 @@
-import type { Account } from './account';
-import type { Booking, Place } from './byteBudget';
-import { Slot } from './slot';
+import type { Failure, Outcome } from './failure';
+import type { Room, Taken } from './room';
+import type { Call, Slot } from './slot';
 
-interface Waiting {
-	booking: Booking;
-	enter: (slot: Slot | null) => void;
+/** Where in a queue: what was sent before goes to the front again. */
+export type Place = 'front' | 'back';
+
+/** A gate, as its lanes see it. */
+export interface Doors {
+	/** A run comes, or is over: those that come after the last one find new patience. */
+	join(lane: Lane): void;
+	part(lane: Lane): void;
+	/** Other calls wait in a lane than before, or none any more. @param place where its turn is, if it had none */
+	changed(lane: Lane, place: Place): void;
+	/** What a call fails with, since it would have to wait longer than it may; null: it may wait. */
+	lost(call: Call): Failure | null;
 }
 
-/** One run's way into an account: its calls wait here for their turn. */
+interface Waiting extends Call {
+	end: (entered: Outcome<Slot>) => void;
+}
+
+/** One run's way through a gate: its calls wait here for their turn. The run has to `leave` it in the end. */
 export class Lane {
-	private readonly queue: Waiting[] = [];
-	private readonly slots = new Set<Slot>();
+	/** How many calls are still to begin: towards the end none is risked on finding out whether the account takes more. */
+	toCome = 0;
+	private queue: Waiting[] = [];
+	private readonly slots = new Map<Slot, Taken>();
 	private isClosed = false;
-	private toCome = 0;
+	private readonly stopListening: () => void;
 
-	/** Made by `Account.join`. */
+	/** @param room how many calls of the run, and what they began, may be under way, through whichever gate */
 	constructor(
-		private readonly account: Account,
-		private readonly maxCalls: number,
-	) {}
-
-	/** How many calls of the account, by whichever run, were let in and ended, or go on for long. */
-	get served(): number {
-		return this.account.served;
+		private readonly gate: Doors,
+		private readonly room: Room,
+	) {
+		gate.join(this);
+		this.stopListening = room.listen(() => gate.changed(this, 'back'));
 	}
 
-	/** Whether a call waits that this run may have in flight. */
-	get isReady(): boolean {
-		return this.isWaiting && this.slots.size < this.maxCalls;
+	/** The call whose turn it is; undefined where none waits. */
+	get first(): Call | undefined {
+		return this.queue[0];
 	}
 
-	/** Whether a call waits. */
-	get isWaiting(): boolean {
-		return this.queue.length > 0;
-	}
-
-	/**
-	 * Waits for memory.
-	 * @param bytes size of the body
-	 * @returns the booking, to be freed, or null where the lane was closed
-	 */
-	async book(bytes: number, place?: Place): Promise<Booking | null> {
-		if (this.isClosed) return null;
-		return await this.account.memory.book(bytes, this, place);
+	/** Whether the run may have one more call under way. */
+	get mayGo(): boolean {
+		return this.room.fits(1);
 	}
 
 	/**
-	 * Waits for memory, then for a slot.
-	 * @param bytes size of the request body that will be in flight; 0 where its memory is booked already
-	 * @param place a call that was sent before goes to the front of the queue
-	 * @returns the slot, or null where the lane was closed
+	 * Waits for a slot.
+	 * @param place a call that was sent before goes to the front
+	 * @returns the slot; the failure for which the account has lost patience; or that the lane was closed
 	 */
-	async enter(bytes: number, place?: Place): Promise<Slot | null> {
-		const booking = await this.book(bytes, place);
-		if (this.isClosed) booking?.free();
-		if (!booking || this.isClosed) return null;
-		return await new Promise((enter) => {
-			if (place === 'front') this.queue.unshift({ booking, enter });
-			else this.queue.push({ booking, enter });
-			this.account.wait(this, place);
+	async enter({ bytes, patienceMs }: Call, place: Place = 'back'): Promise<Outcome<Slot>> {
+		if (this.isClosed) return { interrupted: null };
+		const failure = this.lost({ bytes, patienceMs });
+		if (failure) return { failure };
+		return await new Promise((end) => {
+			const waiting = { bytes, patienceMs, end };
+			if (place === 'front') this.queue.unshift(waiting);
+			else this.queue.push(waiting);
+			this.gate.changed(this, place);
 		});
 	}
 
-	/** For the account: lets in the next call that waits. */
-	letIn(): void {
-		const { booking, enter } = this.queue.shift()!;
-		const slot = new Slot(this.account, this, booking);
-		this.slots.add(slot);
-		this.account.fly(slot);
-		enter(slot);
+	/** What a call fails with, since it would have to wait longer than it may; null: it may wait. */
+	lost(call: Call): Failure | null {
+		return this.gate.lost(call);
 	}
 
-	/** For the account: a call of this run ended. */
+	/** For the gate: lets the first call go. */
+	letIn(slot: Slot): void {
+		this.slots.set(slot, this.room.take(1));
+		this.queue.shift()!.end({ result: slot });
+	}
+
+	/** For the slot: its call, and what it began, is over. */
 	left(slot: Slot): void {
+		this.slots.get(slot)?.free();
 		this.slots.delete(slot);
 	}
 
-	/** Says how many calls are still to begin: towards the end none is risked on finding out whether the account takes more. */
-	expect(toCome: number): void {
-		if (this.isClosed) return;
-		this.account.expect(toCome - this.toCome);
-		this.toCome = toCome;
-	}
-
-	/** Lets no call of the account in for the next `ms` milliseconds: the provider asked to wait. */
-	pause(ms: number): void {
-		this.account.pause(ms);
-	}
-
-	/** A call was rejected though nothing of ours keeps the account busy: all wait for at least `minimumMs` milliseconds. */
-	backOff(minimumMs: number): void {
-		this.account.backOff(minimumMs);
-	}
-
-	/** Lets nothing of this run in any more; whoever waits gets null. What is in flight goes on. */
-	close(): void {
-		this.expect(0);
-		this.isClosed = true;
-		this.account.memory.cancel(this);
-		for (const { booking, enter } of this.queue.splice(0)) {
-			booking.free();
-			enter(null);
+	/** For the gate: gives up the calls for which there is no patience. */
+	giveUp(): void {
+		const all = this.queue;
+		this.queue = [];
+		for (const waiting of all) {
+			const failure = this.lost(waiting);
+			if (failure) waiting.end({ failure });
+			else this.queue.push(waiting);
 		}
-		this.account.cancel(this);
+		this.gate.changed(this, 'back');
+	}
+
+	/** Lets nothing of this run in any more. What is under way goes on. */
+	close(): void {
+		this.isClosed = true;
+		this.toCome = 0;
+		for (const { end } of this.queue.splice(0)) end({ interrupted: null });
+		this.gate.changed(this, 'back');
 	}
 
 	/** The run is over: nothing of it stays, not even the slot of a call that never ended. */
 	leave(): void {
 		this.close();
-		for (const slot of this.slots) slot.free('neutral');
-		this.account.part(this);
+		this.stopListening();
+		for (const slot of this.slots.keys()) slot.free();
+		this.gate.part(this);
 	}
 }

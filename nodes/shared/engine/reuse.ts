@@ -3,9 +3,12 @@ import type { Outcome } from './failure';
 /** An answer that is kept, under each key that it is known by. */
 export interface Kept<T> {
 	answer: T;
-	/** Whether a run returned it: somebody has seen it, and what it cost. */
-	seen: boolean;
+	/** Who took it first, and pays for it in every try. */
+	payer: string;
 }
+
+/** What becomes of the work for a key. */
+export type Coming<T> = Promise<Outcome<Kept<T>>>;
 
 /** The answers of an execution by key. */
 export type Answers<T> = Map<string, Kept<T>>;
@@ -15,45 +18,29 @@ export type Answers<T> = Map<string, Kept<T>>;
  * twice; failures are known within one run of the node only.
  */
 export class Reuse<T> {
-	private readonly coming = new Map<string, Promise<Outcome<Kept<T>>>>();
-	private readonly taken = new Set<Kept<T>>();
+	private readonly coming = new Map<string, Coming<T>>();
 
 	/** @param answers those of the execution so far; added to */
 	constructor(private readonly answers: Answers<T>) {}
 
-	/** What became of the work for `key`, or will; undefined where nobody has begun it. */
-	find(key: string): Promise<Outcome<Kept<T>>> | undefined {
+	/** What became of the work for `key`, or will; undefined where nobody does it. */
+	find(key: string): Coming<T> | undefined {
 		const kept = this.answers.get(key);
 		return kept ? Promise.resolve({ result: kept }) : this.coming.get(key);
 	}
 
-	/** The answer for `key`, where it is there. */
-	answer(key: string): Kept<T> | undefined {
-		return this.answers.get(key);
-	}
-
 	/** Announces what will become of the work for `key`. */
-	lead(key: string, work: Promise<Outcome<Kept<T>>>): void {
+	lead(key: string, work: Coming<T>): void {
 		this.coming.set(key, work);
 	}
 
 	/** The answer is there, under each of its keys. */
 	keep(keys: Iterable<string>, kept: Kept<T>): void {
-		for (const key of keys) {
-			this.answers.set(key, kept);
-			this.coming.delete(key);
-		}
+		for (const key of keys) this.answers.set(key, kept);
 	}
 
-	/** An item takes an answer. @returns whether it is a reused one: another item took it, or somebody has seen it already */
-	take(kept: Kept<T>): boolean {
-		const isReused = kept.seen || this.taken.has(kept);
-		this.taken.add(kept);
-		return isReused;
-	}
-
-	/** The run returned its items: the answers in them were seen. */
-	handedOut(): void {
-		for (const kept of this.taken) kept.seen = true;
+	/** What became of the work for these tells nothing of an identical input: somebody else has to do it. */
+	drop(keys: Iterable<string>): void {
+		for (const key of keys) this.coming.delete(key);
 	}
 }

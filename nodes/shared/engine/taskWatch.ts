@@ -9,30 +9,10 @@ const SHORTEST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
 /** Each wait is up to this part shorter or longer, so that tasks that began together are not asked for together. */
 const JITTER = 0.1;
-/** One question in each such time, for all tasks of an account together. In milliseconds. */
+/** Questions are sent once in each such time, in milliseconds: one, or as many as it takes that none is late by more than the longest wait. */
 const BEAT_MS = 250;
-/** As long as the provider can make all questions wait at most, in milliseconds: the deadlines are kept. */
+/** As long as the provider can make all questions wait at most, in milliseconds. */
 const LONGEST_PAUSE_MS = 60_000;
-
-/** How often an account is asked, by all runs in this process together. */
-export class Pace {
-	private next = -Infinity;
-
-	constructor(private readonly clock: Clock) {}
-
-	/** Takes the right to one question now. @returns whether there was one */
-	take(): boolean {
-		const now = this.clock.now();
-		if (now < this.next) return false;
-		this.next = now + BEAT_MS;
-		return true;
-	}
-
-	/** No question for the next `ms` milliseconds, a minute at most: the provider asked to wait. */
-	pause(ms: number): void {
-		this.next = Math.max(this.next, this.clock.now() + Math.min(ms, LONGEST_PAUSE_MS));
-	}
-}
 
 /** One task to ask for. */
 export interface Question<T> {
@@ -46,104 +26,97 @@ export interface Question<T> {
 	isAskedAtOnce?: boolean;
 	/** When the task is given up, by the clock; it is asked for once more then. */
 	deadline: number;
-}
-
-/** How the watch over a task ended. */
-export type Ending<T> =
-	/** It was answered. */
-	| { result: T }
-	/** No further question will be answered. */
-	| { failure: Failure }
-	/** Its deadline passed; with the failure of the latest question, where it failed. */
-	| { late: Failure | null }
-	/** The watch was stopped. */
-	| { stopped: true };
-
-interface Watched {
-	/** When it is asked for next. */
-	at: number;
-	ask(): Promise<void>;
-	stop(): void;
-}
-
-export interface WatchTools {
-	clock: Clock;
-	pace: Pace;
-	asFailure: AsFailure;
-	/** Aborted when nothing is to be asked any more. */
+	/** Aborted when it is not to be asked any more. */
 	stop: AbortSignal;
 }
 
-/** Asks for all tasks of a run, one at a beat: each first after some seconds, then in growing intervals, whatever the answers, until its deadline. */
-export class TaskWatch {
-	/** Those that wait for their next question. */
-	private readonly waiting = new Set<Watched>();
-	private isBeating = false;
+/**
+ * How the watch over a task ended: it was answered; no further question will be answered; its deadline passed, with the failure of the latest
+ * question, where that failed; or it was stopped.
+ */
+export type Ending<T> = { result: T } | { failure: Failure } | { late: Failure | null } | { stopped: true };
 
-	constructor(private readonly tools: WatchTools) {}
+interface Watched {
+	/** When it is asked for next; null while it is. */
+	at: number | null;
+	ask(): Promise<void>;
+	stop: AbortSignal;
+	stopped(): void;
+}
+
+/**
+ * Asks for the tasks of an account, those of all runs: each first after some seconds, then in growing intervals, whatever the answers, until its
+ * deadline. The one that has been due for longest is asked for first, whosever it is.
+ */
+export class TaskWatch {
+	private readonly tasks = new Set<Watched>();
+	private isBeating = false;
+	private pausedUntil = -Infinity;
+
+	constructor(
+		private readonly clock: Clock,
+		private readonly asFailure: AsFailure,
+	) {}
 
 	/** Watches a task until it ends. Never rejects. */
 	async until<T>(question: Question<T>): Promise<Ending<T>> {
-		return await new Promise((end) => {
-			const { since, deadline, isAskedAtOnce } = question;
+		const { since, deadline, isAskedAtOnce, stop } = question;
+		return await new Promise((resolve) => {
+			const end = (ending: Ending<T>) => {
+				this.tasks.delete(task);
+				resolve(ending);
+			};
 			const task: Watched = {
 				at: isAskedAtOnce ? since : Math.min(since + FIRST_WAIT_MS * jitter(), deadline),
 				ask: async () => {
+					task.at = null;
 					const ending = await this.ask(question);
 					if (ending) return end(ending);
-					const now = this.tools.clock.now();
+					const now = this.clock.now();
 					task.at = Math.min(now + waitAt(now - since), Math.max(deadline, now));
-					this.wait(task);
 				},
-				stop: () => end({ stopped: true }),
+				stop,
+				stopped: () => end({ stopped: true }),
 			};
-			this.wait(task);
+			this.tasks.add(task);
+			if (!this.isBeating) void this.beat();
 		});
 	}
 
 	private async ask<T>({ ask, ends, deadline }: Question<T>): Promise<Ending<T> | null> {
-		const isLast = this.tools.clock.now() >= deadline;
+		const isLast = this.clock.now() >= deadline;
 		try {
 			const result = await ask();
 			if (result !== null) return { result };
 			return isLast ? { late: null } : null;
 		} catch (error) {
-			const failure = this.tools.asFailure(error);
+			const failure = this.asFailure(error);
 			if (ends(failure)) return { failure };
-			this.tools.pace.pause(failure.handling.retryAfterMs ?? 0);
+			const pauseMs = Math.min(failure.handling.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
+			this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + pauseMs);
 			return isLast ? { late: failure } : null;
 		}
 	}
 
-	private wait(task: Watched): void {
-		this.waiting.add(task);
-		if (!this.isBeating) void this.beat();
-	}
-
 	private async beat(): Promise<void> {
-		const { clock, pace, stop } = this.tools;
 		this.isBeating = true;
-		while (this.waiting.size > 0 && !stop.aborted) {
-			const due = this.earliest();
-			if (due && pace.take()) {
-				this.waiting.delete(due);
-				void due.ask();
-			}
-			await clock.wait(BEAT_MS, stop);
+		while (this.tasks.size > 0) {
+			for (const task of this.tasks) if (task.stop.aborted) task.stopped();
+			for (const task of this.due()) void task.ask();
+			await new Promise<void>((ring) => this.clock.after(BEAT_MS, ring));
 		}
 		this.isBeating = false;
-		for (const task of this.waiting) task.stop();
-		this.waiting.clear();
 	}
 
-	/** The task that has waited longest for its turn. */
-	private earliest(): Watched | null {
-		const now = this.tools.clock.now();
-		let earliest: Watched | null = null;
-		for (const task of this.waiting) {
-			if (task.at <= now && (earliest === null || task.at < earliest.at)) earliest = task;
-		}
-		return earliest;
+	/** Those that are asked for now: of the ones that are due, those that have been for longest. */
+	private due(): Watched[] {
+		const now = this.clock.now();
+		if (now < this.pausedUntil) return [];
+		const dueAt = ({ at }: Watched) => at ?? Infinity;
+		const due = [...this.tasks].filter((task) => dueAt(task) <= now).sort((one, other) => dueAt(one) - dueAt(other));
+		const beatsLeft = (task: Watched) => Math.max(1, (dueAt(task) + LONGEST_WAIT_MS - now) / BEAT_MS);
+		const needed = due.map((task, before) => (before + 1) / beatsLeft(task));
+		return due.slice(0, Math.ceil(needed.reduce((most, one) => Math.max(most, one), 0)));
 	}
 }
 

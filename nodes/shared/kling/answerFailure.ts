@@ -2,7 +2,7 @@ import { effectOf, isFromEdge } from './effect';
 import { KlingError, type Effect } from './klingError';
 import { quote, withoutSecrets } from './quote';
 import type { RawAnswer, Reading } from './reading';
-import { retryAfterMs } from './retryAfter';
+import { retryAfterMs, saidWait } from './retryAfter';
 import { handlingOf, httpStatusMeaning, SERVICE_CODES, type Meaning } from './serviceCodes';
 import { readText, readUrl, type JsonObject } from './values';
 
@@ -99,14 +99,23 @@ function typed(
 ): KlingError {
 	const { status, headers, body } = answer;
 	const retryable = retry !== 'never';
+	const askedMs = retryAfterMs(headers['retry-after'], Date.now());
+	const wait = retryable ? saidWait(askedMs) : '';
 	return new KlingError(
 		message,
-		{ description, serviceCode: envelope.code, httpStatus: status, requestId, attempts: 1, retryable },
+		{
+			description: `${description} ${wait}`.trim(),
+			serviceCode: envelope.code,
+			httpStatus: status,
+			requestId,
+			attempts: 1,
+			retryable,
+		},
 		{
 			...handlingOf({ retry, minimumWaitMs }),
 			effect,
 			said,
-			retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()),
+			retryAfterMs: askedMs,
 		},
 		() => withoutSecrets(json ?? body.toString('utf8'), secrets),
 	);

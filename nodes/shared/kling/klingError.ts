@@ -84,9 +84,10 @@ export class KlingError extends Error {
 		return this.readRaw();
 	}
 
-	/** The same failure after `attempts` requests. */
-	afterAttempts(attempts: number): KlingError {
-		return this.with({ attempts });
+	/** The same failure after `attempts` requests; about the task that the attempt before may have begun, unless it names one itself. */
+	afterAttempts(attempts: number, last: KlingError | null = null): KlingError {
+		const { taskId, externalTaskId } = { ...last?.details, ...this.details };
+		return this.with({ attempts, ...(taskId && { taskId }), ...(externalTaskId && { externalTaskId }) });
 	}
 
 	/** The same failure, of which something else is to be said. */

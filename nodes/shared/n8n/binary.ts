@@ -27,7 +27,8 @@ async function storedFile({ helpers }: IExecuteFunctions, id: string): Promise<B
 	const { fileSize } = await helpers.getBinaryMetadata(id);
 	return {
 		id,
-		bytes: fileSize,
+		// Not every store that n8n can use tells the size.
+		bytes: Number.isFinite(fileSize) ? fileSize : await sizeOf(await helpers.getBinaryStream(id, CHUNK_BYTES)),
 		head: async (length) => {
 			const chunks: Buffer[] = [];
 			let missing = length;
@@ -42,6 +43,12 @@ async function storedFile({ helpers }: IExecuteFunctions, id: string): Promise<B
 			for await (const chunk of await helpers.getBinaryStream(id, CHUNK_BYTES)) body.append(chunk as Buffer);
 		},
 	};
+}
+
+async function sizeOf(stream: AsyncIterable<Buffer>): Promise<number> {
+	let bytes = 0;
+	for await (const chunk of stream) bytes += chunk.length;
+	return bytes;
 }
 
 /** In n8n's in-memory mode the item holds the file as Base64. A Code node may have put it there in another notation. */

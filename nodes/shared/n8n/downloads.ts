@@ -1,20 +1,21 @@
 import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 
+import type { Lane } from '../engine/lane';
 import { withRetries } from '../engine/retry';
 import type { RawAnswer } from '../kling/answer';
 import { asKlingError, KlingError, refusal } from '../kling/klingError';
 import { readMediaUrl } from '../kling/mediaUrl';
-import { retryAfterMs } from '../kling/retryAfter';
+import { retryAfterMs, saidWait } from '../kling/retryAfter';
 import { handlingOf, httpStatusMeaning } from '../kling/serviceCodes';
 import { interrupted } from './errors';
-import type { ItemOptions } from './options';
+import { PATIENCE_MS, type ItemOptions } from './options';
 import type { Run } from './run';
 import { fetchAsItComes, fetchUnsigned, type Coming, type Readable } from './transport';
 
 /** The largest result files; long videos in 4K have some 200 MB. */
 const MOST_RESULT_BYTES = { image: 26_214_400, video: 524_288_000 };
 /** What an image is assumed to need in memory until it is there; most are far smaller. */
-export const ASSUMED_FILE_BYTES = 4_194_304;
+const ASSUMED_FILE_BYTES = 1_048_576;
 
 /** A file to fetch, and the name of the binary field it goes to. */
 export interface Download {
@@ -31,29 +32,38 @@ export interface Downloaded {
 	errors: Record<string, string>;
 }
 
+/** A file that was fetched, and the room for it, to be given back. */
+export interface FetchedFile {
+	file: Buffer;
+	free(): void;
+}
+
 /**
  * Fetches a file, unsigned, again where that can help. Nothing of it counts as an attempt of a paid call.
  * @param maxBytes larger files are refused
  * @throws KlingError where the file cannot be had
  */
-export async function fetchFile(run: Run, url: string, maxBytes: number, options: ItemOptions): Promise<Buffer> {
-	const bounds = { timeoutMs: options.timeoutMs, maxBytes, secrets: run.connection.secrets };
-	return await again(run, options, async () => {
-		const answer = await fetchUnsigned(run.context, url, run.clock, bounds);
+export async function fetchFile(run: Run, url: string, maxBytes: number, options: ItemOptions): Promise<FetchedFile> {
+	const bounds = { timeoutMs: options.timeoutMs, maxBytes, secrets: run.connection.secrets, stop: run.tools.stop };
+	return await again(run, run.lanes.files(url), options, async () => {
+		const answer = await fetchUnsigned(run.context, url, run.tools.clock, bounds);
 		if (answer.status !== 200) throw notFetched(answer);
 		if (answer.cut) throw tooLarge(maxBytes);
-		return answer.body;
+		const { free } = run.account.files.take(answer.body.length);
+		return { file: answer.body, free };
 	});
 }
 
 /** Fetches something, again where that can help. */
-async function again<T>(run: Run, { maxAttempts }: ItemOptions, fetchOnce: () => Promise<T>): Promise<T> {
-	const slot = await run.downloads.lane.enter(ASSUMED_FILE_BYTES);
-	if (!slot) throw refusal('The download was not begun, because the execution was stopped', 'Run the workflow again.');
-	const attempt = async () => ({ sent: true, value: await fetchOnce() });
-	const outcome = await withRetries({ bytes: ASSUMED_FILE_BYTES, maxAttempts, attempt }, slot, run.downloads);
+async function again<T>(run: Run, lane: Lane, { maxAttempts }: ItemOptions, fetchOnce: () => Promise<T>): Promise<T> {
+	const work = { lane, bytes: ASSUMED_FILE_BYTES, patienceMs: PATIENCE_MS, maxAttempts, attempt: fetchOnce };
+	const outcome = await withRetries(work, run.tools);
 	if ('result' in outcome) return outcome.result;
-	throw 'failure' in outcome ? outcome.failure : interrupted(outcome.interrupted);
+	// Nothing was sent to the provider.
+	if ('failure' in outcome) throw outcome.failure.afterAttempts(0);
+	throw outcome.interrupted
+		? interrupted(outcome.interrupted)
+		: refusal('The download was not begun, because the execution was stopped', 'Run the workflow again.');
 }
 
 function tooLarge(maxBytes: number): KlingError {
@@ -62,27 +72,33 @@ function tooLarge(maxBytes: number): KlingError {
 
 function notFetched({ status, headers }: Pick<RawAnswer, 'status' | 'headers'>): KlingError {
 	const { retry } = httpStatusMeaning(status);
+	const retryable = retry !== 'never';
+	const askedMs = retryAfterMs(headers['retry-after'], Date.now());
+	const wait = retryable ? saidWait(askedMs, 'server of the file') : '';
 	return new KlingError(
 		`The server of the file answered with HTTP ${status}`,
 		{
-			description: 'Open the URL in a private browser window: the file must be there for everyone, without signing in.',
+			description:
+				`Open the URL in a private browser window: the file must be there for everyone, without signing in. ${wait}`.trim(),
 			serviceCode: null,
 			httpStatus: status,
 			requestId: null,
 			attempts: 1,
-			retryable: retry !== 'never',
+			retryable,
 		},
-		{ ...handlingOf({ retry }), retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()) },
+		{ ...handlingOf({ retry }), retryAfterMs: askedMs },
 	);
 }
 
-/** What was fetched in a run, by the answer that names the files. */
-export type DownloadCache = WeakMap<object, Map<string, Promise<Downloaded>>>;
+/** What was fetched in each run, by the answer that names the files. */
+const runs = new WeakMap<Run, WeakMap<object, Map<string, Promise<Downloaded>>>>();
 
 /** Fetches the files of a result, once for all items and branches that share it. */
 export async function downloadOnce(run: Run, result: object, files: Download[], options: ItemOptions): Promise<Downloaded> {
-	const ofResult = run.downloaded.get(result) ?? new Map<string, Promise<Downloaded>>();
-	run.downloaded.set(result, ofResult);
+	const ofRun = runs.get(run) ?? new WeakMap<object, Map<string, Promise<Downloaded>>>();
+	runs.set(run, ofRun);
+	const ofResult = ofRun.get(result) ?? new Map<string, Promise<Downloaded>>();
+	ofRun.set(result, ofResult);
 	const key = JSON.stringify(files);
 	const downloaded = ofResult.get(key) ?? downloadAll(run, files, options);
 	ofResult.set(key, downloaded);
@@ -109,17 +125,18 @@ async function download(
 	{ name, url, kind, fileName = name }: Download,
 	options: ItemOptions,
 ): Promise<IBinaryData | KlingError> {
-	const bounds = { timeoutMs: options.timeoutMs, secrets: run.connection.secrets };
+	const bounds = { timeoutMs: options.timeoutMs, secrets: run.connection.secrets, stop: run.tools.stop };
 	try {
 		const source = readMediaUrl(url, kind);
 		return await again(
 			run,
+			run.lanes.downloads(url),
 			options,
 			async () =>
 				await fetchAsItComes(
 					run.context,
 					source,
-					run.clock,
+					run.tools.clock,
 					bounds,
 					async (coming) => await store(run, coming, fileName, MOST_RESULT_BYTES[kind]),
 				),
@@ -132,22 +149,33 @@ async function download(
 /** Hands a file to n8n while it comes: where n8n keeps files outside memory, it never is in memory as a whole. */
 async function store(run: Run, coming: Coming, fileName: string, maxBytes: number): Promise<IBinaryData> {
 	if (coming.status !== 200) throw notFetched(coming);
-	const { extension, mime } = fileType(await peek(coming.stream));
-	return await run.context.helpers.prepareBinaryData(bounded(coming.stream, maxBytes), `${fileName}${extension}`, mime);
+	const { stream } = coming;
+	const { head, isWhole } = await peek(stream);
+	const { extension, mime } = fileType(head);
+	let broken: unknown;
+	stream.on('error', (error) => (broken = error));
+	const content = isWhole ? head : bounded(stream, maxBytes);
+	try {
+		return await run.context.helpers.prepareBinaryData(content, `${fileName}${extension}`, mime);
+	} catch (error) {
+		// What n8n could not store is there all the same: only where the server broke off, fetching it again can help.
+		throw broken ?? asKlingError(error);
+	}
 }
 
 /** As many bytes as tell a file's type. */
 const HEAD_BYTES = 12;
 
-/** The first bytes of a stream, which stay in it. */
-async function peek(stream: Readable): Promise<Buffer> {
+/** The first bytes of a stream, which stay in it unless they are all that came. */
+async function peek(stream: Readable): Promise<{ head: Buffer; isWhole: boolean }> {
 	let head = Buffer.alloc(0);
 	for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
 		head = Buffer.concat([head, chunk as Buffer]);
 		if (head.length < HEAD_BYTES) continue;
 		stream.unshift(head);
-		return head;
+		return { head, isWhole: false };
 	}
+	if (head.length > 0) return { head, isWhole: true };
 	throw refusal('The file behind the URL is empty', 'Open the URL in a browser to see whether the file is there.');
 }
 

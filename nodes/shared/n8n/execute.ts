@@ -8,7 +8,8 @@ import {
 
 import { runBatch } from '../engine/batch';
 import type { Outcome } from '../engine/failure';
-import type { Task } from '../engine/task';
+import type { Job } from '../engine/job';
+import { Turns } from '../engine/turns';
 import { asKlingError, refusal, type KlingError } from '../kling/klingError';
 import { withoutSecrets } from '../kling/quote';
 import { downloadOnce } from './downloads';
@@ -16,11 +17,12 @@ import { interrupted, toNodeError } from './errors';
 import { Fields } from './fields';
 import { giveHints, hintAtFailure } from './hints';
 import { failureItem, resultItem, type Emitted } from './items';
-import type { Answered, Item, NodeKind, Settings } from './operation';
-import type { ItemOptions } from './options';
+import type { Item, NodeKind, Settings } from './operation';
+import { PATIENCE_MS, type ItemOptions } from './options';
 import { Outputs } from './outputs';
 import { isPaired } from './pairing';
-import { startRun, type Run } from './run';
+import type { Answered } from './results';
+import { clock, startRun, type Run } from './run';
 import { operationOf, readSettings } from './settings';
 import { fitToTell } from './sources';
 import { tasksLeft } from './tasksLeft';
@@ -55,11 +57,10 @@ export async function execute(context: IExecuteFunctions, kind: NodeKind): Promi
 	const first = new Fields(context, 0);
 	try {
 		const settings = readSettings(first, kind);
-		const run = await startRun(context, settings);
+		const run = await startRun(context, settings.maxConcurrency);
 		try {
 			const results = await runItems(run, kind, settings, inputs.length);
 			giveHints(context, settings, results.outcomes);
-			run.reuse.handedOut();
 			return await collect(context, kind, inputs, results);
 		} finally {
 			run.end();
@@ -91,14 +92,15 @@ async function runItems(run: Run, kind: NodeKind, settings: Settings, count: num
 		return { ...task, finish };
 	};
 	const outcomes = await runBatch(count, prepare, {
-		...run.calls,
+		...run.tools,
+		turns: new Turns(run.tools.clock),
 		preparesAllFirst: kind.readsAllFirst,
 		reuse: settings.deduplicate ? run.reuse : null,
 		// Only what the provider said holds for an identical input as well.
 		mayShare: (failure) => asKlingError(failure).details.httpStatus !== null,
 		failed: (index, failure) => {
 			// What fails after the stop button was pressed fails because of it.
-			if (!run.calls.stop.aborted) stopper ??= { index, failure: asKlingError(failure) };
+			if (!run.tools.stop.aborted) stopper ??= { index, failure: asKlingError(failure) };
 			if (!context.continueOnFail()) run.halt();
 		},
 	});
@@ -107,20 +109,18 @@ async function runItems(run: Run, kind: NodeKind, settings: Settings, count: num
 	return { outcomes, begun, secrets: connection.secrets };
 }
 
-/** Reads one item and makes the task of it that the engine runs. */
-async function prepareItem(item: Item): Promise<Task<Answered, Emitted[]>> {
-	const { run, settings, options } = item;
+/** Reads one item and makes the job of it that the engine does. */
+async function prepareItem(item: Item): Promise<Job<Answered, Emitted[]>> {
+	const { run, settings, index, options } = item;
 	const { operation } = settings;
 	const { input, send, emit } = await operation.read(item);
-	// Whose input is not checked may get an answer to what another's check refuses.
-	const keyed = (key: string | null) => (key === null ? null : `${operation.name} ${options.checkInput} ${key}`);
 	return {
+		lane: run.lanes.calls,
+		patienceMs: PATIENCE_MS,
 		...input,
-		key: keyed(input.key),
-		build: async () => {
-			const body = await input.build();
-			return { ...body, key: keyed(body.key) };
-		},
+		// Whose input is not checked may get an answer to what another's check refuses.
+		scope: `${operation.name} ${options.checkInput}`,
+		payer: `${run.context.getNode().id} ${run.runIndex} ${index}`,
 		maxAttempts: options.maxAttempts,
 		send,
 		finish: async ({ result, raw }, reused) =>
@@ -167,7 +167,9 @@ async function collect(
 	results: Results,
 ): Promise<INodeExecutionData[][]> {
 	const outputs = new Outputs(context, kind);
+	const turns = new Turns(clock);
 	for (const [index, outcome] of results.outcomes.entries()) {
+		await turns.next();
 		const input = inputs[index]!;
 		if ('result' in outcome) {
 			for (const emitted of outcome.result) outputs.add(emitted.branch, resultItem(emitted, input, index, kind.filesStand));

@@ -1,12 +1,12 @@
 import { createHash } from 'crypto';
 
-import type { Body } from '../engine/task';
+import type { Body, Fetched, Source } from '../engine/job';
 import { normaliseBase64 } from '../kling/base64';
 import { checkImage, checkImageBytes, MOST_IMAGE_BYTES } from '../kling/imageLimits';
 import { asKlingError } from '../kling/klingError';
 import { ImageBody, imageBodyLength, jsonBody } from '../kling/requestBody';
 import { base64File, openFile, type BinaryFile } from './binary';
-import { fetchFile, ASSUMED_FILE_BYTES } from './downloads';
+import { fetchFile } from './downloads';
 import type { Input, Item } from './operation';
 import type { AtHand } from './sources';
 
@@ -15,7 +15,8 @@ export type ImageSource = Pick<BinaryFile, 'id' | 'bytes' | 'writeTo'>;
 
 /** The input for a request body of a few fields. */
 export function smallInput(bytes: Buffer): Input {
-	return { key: bytes.toString('utf8'), bytes: bytes.length, build: async () => ({ bytes, key: null, recycle: () => {} }) };
+	const build = async () => ({ bytes, key: null, recycle: () => {} });
+	return { key: bytes.toString('utf8'), body: { bytes: bytes.length, build } };
 }
 
 /** The input for an image that the provider fetches by itself. */
@@ -28,31 +29,32 @@ export async function openImage({ run }: Item, found: AtHand): Promise<BinaryFil
 
 /** The input for an image that is fetched here, once for all tries and before a slot is taken, and sent as Base64. */
 export function fetchedInput(item: Item, url: string): Input {
-	return {
-		key: `fetched ${url}`,
-		bytes: imageBodyLength(ASSUMED_FILE_BYTES),
-		isBuiltAhead: true,
-		build: async () => {
-			const file = await fetchFile(item.run, url, MOST_IMAGE_BYTES, item.options).catch(beforeTheCall);
-			return await imageInput(item, { id: null, bytes: file.length, writeTo: async (body) => body.append(file) }).build();
-		},
-	};
+	return { key: `fetched ${url}`, body: { fetch: async () => await fetchImage(item, url) } };
 }
 
-/** Nothing was sent to the provider yet. */
-function beforeTheCall(error: unknown): never {
-	throw asKlingError(error).afterAttempts(0);
+async function fetchImage(item: Item, url: string): Promise<Fetched> {
+	const { file, free } = await fetchFile(item.run, url, MOST_IMAGE_BYTES, item.options);
+	try {
+		return { ...imageBody(item, { id: null, bytes: file.length, writeTo: async (body) => body.append(file) }), free };
+	} catch (error) {
+		free();
+		throw asKlingError(error);
+	}
+}
+
+/** The input for an image that is at hand, sent as Base64. @throws KlingError as `imageBody` */
+export function imageInput(item: Item, source: ImageSource): Input {
+	return { key: source.id === null ? null : `file ${source.id}`, body: imageBody(item, source) };
 }
 
 /**
- * The input for an image that is at hand: checked, and sent as Base64.
+ * The body for an image that is at hand: checked, and written as Base64.
  * @throws KlingError where the image is empty or too large; `build` throws it where format or sides are refused
  */
-export function imageInput({ run, options }: Item, source: ImageSource): Input {
+export function imageBody({ run, options }: Item, source: ImageSource): Source {
 	if (options.checkInput) checkImageBytes(source.bytes);
 	const bytes = imageBodyLength(source.bytes);
 	return {
-		key: source.id === null ? null : `file ${source.id}`,
 		bytes,
 		build: async () => {
 			const buffer = run.pool.take(bytes);

@@ -1,10 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { Task } from '../engine/task';
+import type { Begun, Job } from '../engine/job';
 import type { KlingError } from '../kling/klingError';
 import type { Download } from './downloads';
 import type { Fields } from './fields';
 import type { ItemOptions } from './options';
+import type { Answered } from './results';
 import type { Run } from './run';
 
 /** A node as the runner sees it. */
@@ -44,12 +45,6 @@ export interface Item<Options extends ItemOptions = ItemOptions> {
 	options: Options;
 }
 
-/** What an answer says, and the answer itself. */
-export interface Answered<Result = object> {
-	result: Result;
-	raw: IDataObject;
-}
-
 /** One item to emit. */
 export interface Emission {
 	/** Key of the branch it leaves by, where the node branches. */
@@ -61,18 +56,19 @@ export interface Emission {
 	files: Download[];
 }
 
-/** The input of one item, ready to become a request body, and where it waits for its turn. */
-export type Input = Pick<Task<unknown, unknown>, 'key' | 'bytes' | 'isBuiltAhead' | 'build' | 'lane' | 'maxWaitMs'>;
+type AnyJob = Job<unknown, unknown>;
+
+/** The input of one item, ready to become a request body; and where it waits for its turn, and for how long, if not as a call does. */
+export type Input = Pick<AnyJob, 'key' | 'body'> & Partial<Pick<AnyJob, 'lane' | 'patienceMs'>>;
 
 /** What one item wants: what is sent, and what becomes of the answer. */
 export interface Wish<Result> {
 	input: Input;
 	/**
 	 * Sends a request body and reads the answer.
-	 * @param begun to be called where the call was taken on and goes on for long: its body is not needed any more
 	 * @throws KlingError where no good answer came
 	 */
-	send(body: Buffer, begun: () => void): Promise<Answered<Result>>;
+	send(body: Buffer, begun: Begun): Promise<Answered<Result>>;
 	/**
 	 * The items for a result.
 	 * @param reused whether the answer came from an identical item, and so cost nothing here

@@ -12,6 +12,9 @@ export interface ItemOptions {
 	rawResponse: boolean;
 }
 
+/** How long an account, or a server of files, may take nothing of ours before what waits for it is given up. In milliseconds. */
+export const PATIENCE_MS = 60_000;
+
 export const DEFAULT_MAX_ATTEMPTS = 5;
 export const DEFAULT_TIMEOUT_S = 60;
 

@@ -1,16 +1,22 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { PerExecution } from '../engine/perExecution';
 import type { Answers } from '../engine/reuse';
+import { PerExecution } from './perExecution';
 
-const executions = new PerExecution<Answers<unknown>>(() => new Map());
+/** What an answer says, and the answer itself. */
+export interface Answered<Result = object> {
+	result: Result;
+	raw: IDataObject;
+}
+
+const executions = new PerExecution<Answers<Answered>>(() => new Map());
 
 /**
  * The answers of the present execution, by input. They are shared by all runs and nodes with the same account: what one
  * account found, such as a session, is unknown to another.
+ * @param execution its cancel signal: n8n has one for each
  * @param account identity of the account
  */
-export function resultsOf<T>(context: IExecuteFunctions, account: string): Answers<T> {
-	// n8n has one cancel signal for each execution.
-	return executions.of(context.getExecutionCancelSignal(), account) as Answers<T>;
+export function resultsOf(execution: AbortSignal, account: string): Answers<Answered> {
+	return executions.of(execution, account);
 }

@@ -2,9 +2,6 @@ import type { Outcome } from '../engine/failure';
 import { asKlingError } from '../kling/klingError';
 import type { Emitted } from './items';
 
-/** Tasks that are named in a text at most. */
-const MOST_NAMED = 50;
-
 /**
  * The tasks of a run whose items nobody gets, because the run ends with an error: they were created, and are paid for.
  * @param told the item that the error is about; its task is named already
@@ -14,9 +11,8 @@ export function tasksLeft(outcomes: ReadonlyArray<Outcome<Emitted[]>>, told: num
 	const ids = outcomes.map((outcome, index) => (index === told ? undefined : taskOf(outcome)));
 	const named = ids.flatMap((id, index) => (id === undefined ? [] : [`${id} (item ${index})`]));
 	if (named.length === 0) return '';
-	const more = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
 	const whose = told === null ? 'Tasks' : 'Tasks of other items';
-	return `${whose} go on at Kling, or are done; fetch them with the operation Get Task: ${named.slice(0, MOST_NAMED).join(', ')}${more}.`;
+	return `${whose} go on at Kling, or are done; fetch them with the operation Get Task: ${named.join(', ')}.`;
 }
 
 function taskOf(outcome: Outcome<Emitted[]>): string | undefined {

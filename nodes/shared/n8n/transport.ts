@@ -23,6 +23,8 @@ export interface Bounds {
 	maxBytes: number;
 	/** What must not be repeated in a text. */
 	secrets: readonly string[];
+	/** Aborted when nobody wants the answer any more; absent: that is the execution's cancel signal. */
+	stop?: AbortSignal;
 }
 
 /** A stream of Node.js; n8n's verification forbids to name its module. */
@@ -85,15 +87,15 @@ async function send<T>(
 	helper: Helper,
 	request: IHttpRequestOptions,
 	clock: Clock,
-	{ timeoutMs, secrets, peer }: Omit<Bounds, 'maxBytes'> & { peer: Peer },
+	{ timeoutMs, secrets, peer, stop = context.getExecutionCancelSignal() }: Omit<Bounds, 'maxBytes'> & { peer: Peer },
 	take: (coming: Coming) => Promise<T>,
 ): Promise<T> {
 	const abort = new AbortController();
-	const cancel = context.getExecutionCancelSignal();
-	const onCancel = () => abort.abort();
-	if (cancel?.aborted) abort.abort();
-	cancel?.addEventListener('abort', onCancel, { once: true });
+	const onStop = () => abort.abort();
+	if (stop?.aborted) abort.abort();
+	stop?.addEventListener('abort', onStop, { once: true });
 	let late = false;
+	let stream: Readable | undefined;
 	const callOff = clock.after(timeoutMs, () => {
 		late = true;
 		abort.abort();
@@ -108,13 +110,16 @@ async function send<T>(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 		});
-		return await take({ status: response.statusCode, headers: response.headers, stream: response.body as Readable });
+		stream = response.body as Readable;
+		return await take({ status: response.statusCode, headers: response.headers, stream });
 	} catch (error) {
 		if (late) throw timedOut(timeoutMs, peer);
-		throw cancel?.aborted ? canceled(peer) : failureOf(error, secrets, peer);
+		throw stop?.aborted ? canceled(peer) : failureOf(error, secrets, peer);
 	} finally {
+		// What was not read to its end would keep its connection open.
+		stream?.destroy();
 		callOff();
-		cancel?.removeEventListener('abort', onCancel);
+		stop?.removeEventListener('abort', onStop);
 	}
 }
 

@@ -4,7 +4,8 @@ import { taskNotFound, withTask, type FailedTask } from '../../../shared/kling/t
 import { TASK_ROUTES, type TaskRoute } from '../../../shared/kling/tasks/taskRoutes';
 import { isNotFound } from '../../../shared/kling/tasks/taskVerdicts';
 import type { Fields } from '../../../shared/n8n/fields';
-import type { Answered, Operation } from '../../../shared/n8n/operation';
+import type { Operation } from '../../../shared/n8n/operation';
+import type { Answered } from '../../../shared/n8n/results';
 import { attempt } from '../../../shared/n8n/sources';
 import type { GenerationItem, GenerationOptions } from '../../options';
 import { awaitTask, resultOf } from '../../tasks/awaitTask';
@@ -30,11 +31,8 @@ export const getTask: Operation<GenerationOptions, TaskResult> = {
 		const { route, id } = readTask(item.fields);
 		const build = async () => ({ bytes: NOTHING, key: null, recycle: () => {} });
 		return {
-			input: { key: null, bytes: 0, lane: item.run.lane('questions', Infinity), build },
-			send: async (_body, begun) => {
-				begun();
-				return await ask(item, route, id);
-			},
+			input: { key: null, body: { bytes: 0, build }, lane: item.run.lanes.questions(item.options.wait) },
+			send: async () => await ask(item, route, id),
 			emit: (result) => emit(result, MADE_BEFORE, item.options),
 		};
 	},

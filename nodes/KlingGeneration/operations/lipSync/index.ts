@@ -41,12 +41,14 @@ export const lipSync = taskOperation({
 		};
 		// What is wrong whatever the length of audio behind a URL is known before any other item is paid for.
 		const isFetched = 'file' in audio && typeof audio.file === 'string';
-		if (!isFetched) timesOf(await length());
-		else if (wish.faceEnd !== null || wish.audioEnd !== null) timesOf(null);
+		const isNeeded = wish.faceEnd === null && wish.audioEnd === null;
+		if (!isFetched) timesOf(await length(isNeeded));
+		else if (!isNeeded) timesOf(null);
 		return {
 			counted: 'lipSync',
 			base64Bytes,
-			fields: async () => lipSyncBody({ ...task, audio, times: timesOf(await length()) }),
+			fetch: isFetched ? async () => await length(isNeeded) : undefined,
+			fields: async () => lipSyncBody({ ...task, audio, times: timesOf(await length(isNeeded)) }),
 			imageUrl: null,
 			fileName: null,
 		};

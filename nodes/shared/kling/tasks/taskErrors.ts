@@ -131,6 +131,16 @@ export function taskUnclear(task: FailedTask, error: KlingError): KlingError {
 	return inDoubt(task, error, message, description);
 }
 
+/** A create got no clear answer, and the task was proven not to exist: it is created when it is its turn again. */
+export function taskAbsent(task: FailedTask, error: KlingError): KlingError {
+	const { message, details, handling } = taskUnclear(task, error);
+	return new KlingError(
+		message,
+		{ ...details, retryable: true },
+		{ ...handling, notBegun: true, congestion: false, retryAfterMs: null },
+	);
+}
+
 /** A create was refused, and one before it got no clear answer: a task of that one was not found, and is named all the same. */
 export function taskDoubted(task: FailedTask, error: KlingError): KlingError {
 	const description = `${error.details.description} An earlier try of this item got no clear answer, and no task of it was found: before you run the item again in a new execution, look in the provider's list of tasks for the external task ID ${task.externalTaskId}.`;

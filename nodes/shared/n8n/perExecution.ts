@@ -7,11 +7,10 @@ export class PerExecution<T> {
 
 	/**
 	 * That of an execution, shared by all its nodes and runs.
-	 * @param execution what lives as long as the execution; where there is none, each call gets a new one
+	 * @param execution what lives as long as the execution
 	 * @param account whose it is: what one account knows is unknown to another
 	 */
-	of(execution: AbortSignal | undefined, account: string): T {
-		if (!execution) return this.make();
+	of(execution: AbortSignal, account: string): T {
 		const accounts = this.executions.get(execution) ?? new Map<string, T>();
 		const own = accounts.get(account) ?? this.make();
 		this.executions.set(execution, accounts.set(account, own));

@@ -1,4 +1,4 @@
-import { AdaptiveLimit } from '../../nodes/shared/engine/adaptiveLimit';
+import { CallLevel } from '../../nodes/shared/engine/callLevel';
 
 interface Tally {
 	accepted: number;
@@ -10,7 +10,7 @@ interface Tally {
 type Lag = 'quick' | 'slow';
 
 /** An account that takes `capacity()` calls at once, kept busy by a demand of `most`: calls end in the order of their start. */
-function simulate(limit: AdaptiveLimit, capacity: () => number, calls: number, most = 10, lag: Lag = 'quick'): Tally {
+function simulate(limit: CallLevel, capacity: () => number, calls: number, most = 10, lag: Lag = 'quick'): Tally {
 	const tally: Tally = { accepted: 0, rejected: 0, peak: 0 };
 	const flying: Array<{ most: number; taken: boolean }> = [];
 	const busy = () => flying.filter(({ taken }) => taken).length;
@@ -24,37 +24,47 @@ function simulate(limit: AdaptiveLimit, capacity: () => number, calls: number, m
 		const [call] = flying.splice(Math.max(turned, 0), 1);
 		if (call!.taken) {
 			tally.accepted += 1;
-			limit.accepted(call!.most, Infinity);
+			accept(limit, call!.most);
 		} else {
 			tally.rejected += 1;
-			limit.rejected(call!.most);
+			reject(limit, call!.most, false);
 		}
 		expect(limit.current).toBeGreaterThanOrEqual(1);
 	}
 	return tally;
 }
 
+/** A call of a second was accepted. */
+function accept(limit: CallLevel, most: number, toCome = Infinity): void {
+	limit.accepted({ most, toCome, ms: 1000 });
+}
+
+/** A call was rejected, after 100 ms. @returns the wait, in milliseconds */
+function reject(limit: CallLevel, most: number, isAlone = false): number {
+	return limit.rejected({ most, isAlone, ms: 100 });
+}
+
 /** A limit that has found out that `level` is what the account takes. */
-function learnt(level: number): AdaptiveLimit {
-	const limit = new AdaptiveLimit();
-	for (let call = limit.current; call > level; call -= 1) limit.rejected(10);
+function learnt(level: number): CallLevel {
+	const limit = new CallLevel();
+	for (let call = limit.current; call > level; call -= 1) reject(limit, 10, false);
 	return limit;
 }
 
 it('begins with 10', () => {
-	expect(new AdaptiveLimit().current).toBe(10);
+	expect(new CallLevel().current).toBe(10);
 });
 
 describe.each(['quick', 'slow'] as const)('where rejections are %s', (lag) => {
 	it.each([1, 2, 3, 5, 8, 9])('the first ones show the %i of an account', (capacity) => {
-		const limit = new AdaptiveLimit();
+		const limit = new CallLevel();
 		const { rejected } = simulate(limit, () => capacity, 2 * capacity, 10, lag);
 		expect(limit.current).toBe(capacity);
 		expect(rejected).toBe(10 - capacity);
 	});
 
 	it.each([1, 2, 3, 5, 8, 9])('keeps to the %i of an account, and rarely goes beyond', (capacity) => {
-		const limit = new AdaptiveLimit();
+		const limit = new CallLevel();
 		simulate(limit, () => capacity, 50, 10, lag);
 		const { rejected } = simulate(limit, () => capacity, 1000, 10, lag);
 		expect(rejected).toBeLessThan(1000 / capacity / QUIET_ROUNDS + 2);
@@ -66,65 +76,84 @@ describe.each(['quick', 'slow'] as const)('where rejections are %s', (lag) => {
 const QUIET_ROUNDS = 5;
 
 it('an account that takes all is never held back', () => {
-	const limit = new AdaptiveLimit();
+	const limit = new CallLevel();
 	expect(simulate(limit, () => 10, 200)).toEqual({ accepted: 200, rejected: 0, peak: 10 });
 });
 
-it('more than 10 are reached in steps, a whole round of accepted calls before each', () => {
-	const limit = new AdaptiveLimit();
-	const levels = Array.from({ length: 70 }, () => {
-		limit.accepted(limit.current, 1);
-		return limit.current;
+it('beyond 10 it doubles, each time after a tenth of a call, once a whole round was accepted', () => {
+	const limit = new CallLevel();
+	for (let call = 1; call < 10; call += 1) accept(limit, 10);
+	expect([limit.current, limit.growsAfterMs]).toEqual([10, undefined]);
+	accept(limit, 10);
+	expect([limit.current, limit.growsAfterMs]).toEqual([10, 100]);
+	limit.grow();
+	limit.grow();
+	expect(limit.current).toBe(40);
+	reject(limit, 40, false);
+	expect([limit.current, limit.growsAfterMs]).toEqual([39, undefined]);
+});
+
+describe('where nothing of ours tells when the account will take a call', () => {
+	beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.5));
+	afterEach(() => jest.restoreAllMocks());
+
+	it('it is tried every second or two', () => {
+		const limit = new CallLevel();
+		expect(Array.from({ length: 3 }, () => reject(limit, 1, true))).toEqual([1500, 1500, 1500]);
 	});
-	expect([levels[8], levels[9], levels[28], levels[29], levels[68], levels[69]]).toEqual([10, 20, 20, 40, 40, 80]);
+
+	it('and otherwise there is no wait', () => {
+		const limit = new CallLevel();
+		expect([reject(limit, 5, false), reject(limit, 5, false), reject(limit, 5, true)]).toEqual([0, 0, 1500]);
+	});
 });
 
 it('calls that leave places free prove no higher level', () => {
-	const limit = new AdaptiveLimit();
-	for (let call = 0; call < 1000; call += 1) limit.accepted(9, Infinity);
+	const limit = new CallLevel();
+	for (let call = 0; call < 1000; call += 1) accept(limit, 9);
 	expect(limit.current).toBe(10);
 });
 
 it('each rejected call takes its place away, whatever the order', () => {
-	const limit = new AdaptiveLimit();
-	limit.rejected(10);
-	limit.accepted(10, Infinity);
-	for (let call = 0; call < 5; call += 1) limit.rejected(10);
+	const limit = new CallLevel();
+	reject(limit, 10, false);
+	accept(limit, 10);
+	for (let call = 0; call < 5; call += 1) reject(limit, 10, false);
 	expect(limit.current).toBe(4);
 });
 
 it('where fewer calls were in flight than allowed, a rejection shows that even these are too many', () => {
-	const limit = new AdaptiveLimit();
-	limit.rejected(5);
-	limit.rejected(5);
+	const limit = new CallLevel();
+	reject(limit, 5, false);
+	reject(limit, 5, false);
 	expect(limit.current).toBe(3);
 });
 
 it('is never less than 1', () => {
-	const limit = new AdaptiveLimit();
-	for (let call = 0; call < 20; call += 1) limit.rejected(1);
+	const limit = new CallLevel();
+	for (let call = 0; call < 20; call += 1) reject(limit, 1, false);
 	expect(limit.current).toBe(1);
 });
 
 describe('once the account has rejected a call', () => {
-	const untilHigher = (limit: AdaptiveLimit): [calls: number, level: number] => {
+	const untilHigher = (limit: CallLevel): [calls: number, level: number] => {
 		const before = limit.current;
 		let calls = 0;
-		for (; limit.current === before; calls += 1) limit.accepted(before, Infinity);
+		for (; limit.current === before; calls += 1) accept(limit, before);
 		return [calls, limit.current];
 	};
 
 	it('a higher level is tried after five quiet rounds, also where a try failed', () => {
 		const limit = learnt(4);
 		expect(untilHigher(limit)).toEqual([20, 5]);
-		limit.rejected(5);
+		reject(limit, 5, false);
 		expect(untilHigher(limit)).toEqual([20, 5]);
 	});
 
 	it('calls that were accepted before a rejection do not count', () => {
 		const limit = learnt(4);
-		for (let call = 0; call < 19; call += 1) limit.accepted(4, Infinity);
-		limit.rejected(4);
+		for (let call = 0; call < 19; call += 1) accept(limit, 4);
+		reject(limit, 4, false);
 		expect(untilHigher(limit)).toEqual([15, 4]);
 	});
 
@@ -145,13 +174,13 @@ it.each([
 	[Number.POSITIVE_INFINITY, true],
 ])('with %p calls still to come, 4 at once: a try is worth it %p', (toCome, higher) => {
 	const limit = learnt(4);
-	for (let call = 0; call < 50 && limit.current <= 4; call += 1) limit.accepted(limit.current, toCome);
+	for (let call = 0; call < 50 && limit.current <= 4; call += 1) accept(limit, limit.current, toCome);
 	expect(limit.current > 4).toBe(higher);
 });
 
 it('climbs after the account was given more, ever faster', () => {
 	let capacity = 2;
-	const limit = new AdaptiveLimit();
+	const limit = new CallLevel();
 	simulate(limit, () => capacity, 100);
 	expect(limit.current).toBeLessThanOrEqual(3);
 	capacity = 10;
@@ -162,9 +191,16 @@ it('climbs after the account was given more, ever faster', () => {
 
 it('sinks when the account is given less', () => {
 	let capacity = 10;
-	const limit = new AdaptiveLimit();
+	const limit = new CallLevel();
 	simulate(limit, () => capacity, 100);
 	capacity = 3;
 	simulate(limit, () => capacity, 20);
 	expect(limit.current).toBeLessThanOrEqual(4);
+});
+
+it('leaves a place to others, for longer than two tries are apart, once the account has rejected a call', () => {
+	const limit = new CallLevel();
+	expect(limit.shareMs).toBe(0);
+	reject(limit, 5);
+	expect(limit.shareMs).toBe(2600);
 });
