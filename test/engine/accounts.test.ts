@@ -5,6 +5,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { ACCESS } from '../gateway';
 import type { NodeRun } from './engine';
 import { imageUrl, urlItem, useStage, videoUrl } from './stage';
+import { until } from './until';
 
 const stage = useStage();
 
@@ -35,12 +36,6 @@ const beginVideo = (credential: IDataObject): Execution =>
 			{ credential },
 		),
 	);
-
-/** Waits until `reached`, for ten seconds at most. */
-async function until(reached: () => boolean): Promise<void> {
-	for (let left = 1000; !reached() && left > 0; left -= 1) await after(10);
-	expect(reached()).toBe(true);
-}
 
 const all = async (executions: Execution[]): Promise<NodeRun[]> => await Promise.all(executions.map(({ done }) => done));
 /** What became of executions of one item each. */

@@ -1,19 +1,12 @@
-import { setTimeout as after } from 'node:timers/promises';
-
 import { ExecuteContext } from 'n8n-core';
 import { Workflow, type IExecuteFunctions, type INode, type IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 
 import type { GatewaySettings } from '../gateway';
 import { imageUrl, urlItem, useStage } from './stage';
+import { until } from './until';
 
 const stage = useStage();
 const items = Array.from({ length: 30 }, (_, index) => urlItem(imageUrl(`x${index}`, 'face')));
-
-/** Waits until `reached`, for two seconds at most. */
-async function until(reached: () => boolean): Promise<void> {
-	for (let left = 200; !reached() && left > 0; left -= 1) await after(10);
-	expect(reached()).toBe(true);
-}
 
 it.each<[string, Partial<GatewaySettings>, number]>([
 	['calls are in flight', { latencyMs: 60_000 }, 10],

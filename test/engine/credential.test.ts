@@ -10,7 +10,7 @@ import type {
 } from 'n8n-workflow';
 
 import { ACCESS, KEYS, type Provider } from '../gateway';
-import { PAIR, useStage } from './stage';
+import { imageUrl, PAIR, useStage } from './stage';
 
 const stage = useStage();
 const PROVIDERS: Provider[] = ['klingGlobal', 'klingChina', 'deerApi', 'cometApi', 'chainHub', 'custom'];
@@ -238,5 +238,26 @@ describe('the form of the credential', () => {
 		);
 		// What is left over from another provider hides no key of one that has no choice.
 		expect(named('accessKey')).toEqual(provider.startsWith('kling') ? ['accessKey', 'secretKey'] : ['apiKey']);
+	});
+});
+
+describe('a credential by expression', () => {
+	const items = (...keys: string[]) => keys.map((key, index) => ({ json: { key, url: imageUrl(`c${index}`) } }));
+	const byItem = () => ({ ...stage.credential('klingGlobal'), apiKey: '={{ $json.key }}' });
+	const good = () => String(stage.credential('klingGlobal').apiKey);
+
+	it('serves where it gives all items the same account', async () => {
+		const run = await stage.recognize(items(good(), good()), {}, { credential: byItem() });
+		expect(run.error).toBeUndefined();
+		expect(stage.gateway.requests).toHaveLength(2);
+	});
+
+	it('is refused where it gives the items different accounts: all are signed with that of the first', async () => {
+		const run = await stage.recognize(items(good(), `${good()}.other`, good()), {}, { credential: byItem() });
+		expect(run.error).toMatchObject({
+			message: 'The credential is another one for item 1 than for item 0',
+			description: expect.stringContaining('Loop Over Items') as string,
+		});
+		expect(stage.gateway.requests).toEqual([]);
 	});
 });

@@ -198,11 +198,33 @@ describe('Lip-Sync', () => {
 		expect(sentBodies()).toMatchObject([{ face_choose: [{ sound_end_time: 2500, sound_insert_time: 1000 }] }]);
 	});
 
-	it('audio that cannot be fetched here ends where the face ends', async () => {
-		stage.fail({ kind: 'html', status: 404, route: 'download', match: 'tone-3s' });
+	it('audio that cannot be fetched here ends where the face does', async () => {
+		stage.fail({ kind: 'html', status: 403, route: 'download', match: 'tone-3s' });
 		const run = await stage.make([await stage.faceItem('0-2800')], { operation: 'lipSync', audioSource: 'url', audioUrl: audio });
 		expect(run.error).toBeUndefined();
 		expect(sentBodies()).toMatchObject([{ face_choose: [{ sound_end_time: 2800 }] }]);
+	});
+
+	it('and is refused before anything is created, where nothing tells where it ends', async () => {
+		stage.fail({ kind: 'html', status: 403, route: 'download', match: 'tone-3s' });
+		const parameters = { operation: 'lipSync', audioSource: 'url', audioUrl: audio, faceEndTime: '' };
+		const run = await stage.make([await stage.faceItem('0-2800')], parameters);
+		expect(run.error!.message).toBe('The server of the file answered with HTTP 403');
+		expect(sentBodies()).toEqual([]);
+	});
+
+	it('audio that is not there at once is fetched again, once for all items', async () => {
+		stage.fail({ kind: 'html', status: 503, route: 'download', match: 'tone-3s', times: 1 });
+		const faces = [await stage.faceItem('0-5200'), await stage.faceItem('1000-5200')];
+		const run = await stage.make(faces, { operation: 'lipSync', audioSource: 'url', audioUrl: audio });
+		expect(run.error).toBeUndefined();
+		expect(sentBodies()).toMatchObject([
+			{ face_choose: [{ sound_end_time: 3000 }] },
+			{ face_choose: [{ sound_end_time: 3000 }] },
+		]);
+		expect(stage.gateway.downloads.filter(({ path }) => path.includes('tone-3s')).map(({ status }) => status)).toEqual([
+			503, 200,
+		]);
 	});
 
 	it.each(['wav', 'mp3', 'm4a', 'aac'])('a %s from a binary field', async (format) => {
@@ -313,6 +335,19 @@ describe('Get Task', () => {
 		const run = await stage.make(items, { operation: 'getTask', options: { maxConcurrency: 1, downloadResult: false } });
 		expect(jsonOf(run)[0]!.map(({ status }) => status)).toEqual(items.map(() => 'succeeded'));
 		expect(Date.now() - begun).toBeLessThan(12_000);
+	});
+
+	it('one that is not waited for, and refused for a moment, waits for none of those that are', async () => {
+		stage.gateway.control({ taskMs: 6000 });
+		const made = await stage.make(imageItems(4), { operation: 'imageToVideo', wait: false });
+		const [quick, ...long] = jsonOf(made)[0]!;
+		stage.fail({ kind: 'code', status: 429, code: 1303, route: 'query', match: String(quick!.taskId), times: 1 });
+		const items = [...long.map((json) => ({ json: { ...json, wait: true } })), { json: { ...quick!, wait: false } }];
+		const run = await stage.make(items, { operation: 'getTask', wait: '={{ $json.wait }}', options: { downloadResult: false } });
+		expect(run.error).toBeUndefined();
+		const asked = stage.gateway.requests.filter(({ route }) => route === 'query').map(({ path }) => path.split('/').at(-1));
+		expect(asked.filter((id) => id === quick!.taskId)).toHaveLength(2);
+		expect(asked.lastIndexOf(String(quick!.taskId))).toBeLessThan(asked.lastIndexOf(String(long[0]!.taskId)));
 	});
 
 	it('without waiting: as it is now', async () => {

@@ -99,13 +99,17 @@ describe('side by side', () => {
 		},
 	);
 
-	it('each model has its own places', async () => {
+	it.each([
+		[1, 1],
+		[2, 2],
+		[4, 2],
+	])('each model has its own places, and Max Concurrent Tasks (%i) bounds all of them', async (maxConcurrency, peakRunning) => {
 		stage.gateway.control({ taskMs: 2500, taskLimit: 1 });
-		const items = ['kling-v2-6', 'kling-v2-6', 'kling-v3', 'kling-v3'].map((model, index) => imageItem(`m${index}`, { model }));
+		const items = ['kling-v2-6', 'kling-v3', 'kling-v2-6', 'kling-v3'].map((model, index) => imageItem(`m${index}`, { model }));
 		const model = { __rl: true, mode: 'id', value: '={{ $json.model }}' };
-		const run = await stage.make(items, { model, options: { ...NO_DOWNLOAD.options, maxConcurrency: 1 } });
+		const run = await stage.make(items, { model, options: { ...NO_DOWNLOAD.options, maxConcurrency } });
 		expect(run.error).toBeUndefined();
-		expect(stage.account()).toMatchObject({ tasks: 4, peakRunning: 2, rejected: 0 });
+		expect(stage.account()).toMatchObject({ tasks: 4, peakRunning });
 	});
 
 	it('a create whose host cannot be reached was never sent: nothing is looked up', async () => {

@@ -82,6 +82,15 @@ describe("n8n's Retry On Fail", () => {
 	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 	const items = () => ['good', 'lost', 'bad'].map((name) => imageItem(name));
 
+	it('waits anew for a task that was not done in time', async () => {
+		stage.gateway.control({ taskMs: 5000 });
+		const options = { ...QUICK.options, maxWait: 0.06 };
+		const run = await stage.make([imageItem('slow')], { options }, { node: retry });
+		expect(run.error).toBeUndefined();
+		expect(jsonOf(run)[0]).toMatchObject([{ status: 'succeeded' }]);
+		expect(stage.account()).toMatchObject({ creates: 1, tasks: 1 });
+	});
+
 	it.each(['klingGlobal', 'deerApi', 'cometApi', 'chainHub'] as const)(
 		'%s: a batch of which some succeeded pays for none of them again',
 		async (provider) => {

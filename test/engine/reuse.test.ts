@@ -249,6 +249,21 @@ it("n8n's Retry On Fail does not pay for what came through, and counts it in ful
 	]);
 });
 
+it("the sum is the bill after n8n's Retry On Fail, with each way to continue", async () => {
+	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
+		stage.gateway.reset();
+		stage.gateway.control({ faults: [{ kind: 'code', status: 400, code: 1201, match: '/n/b', times: 1 }] });
+		const node = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		// n8n runs a node again where the first item of its first output is an error.
+		const run = await stage.recognize([B, A, A], {}, { node, onError });
+		const items = jsonOf(run).flat();
+		expect(items.map(({ unitsDeducted }) => unitsDeducted)).toEqual([0.1, 0.1, 0]);
+		const paid = stage.gateway.requests.filter(({ status }) => status === 200).length;
+		const sum = items.reduce((total, { unitsDeducted }) => total + Number(unitsDeducted), 0);
+		expect(sum).toBeCloseTo(0.1 * paid);
+	}
+});
+
 it('what a node before has put out costs nothing in the next one, also in its second try', async () => {
 	stage.gateway.control({ faults: [{ kind: 'code', status: 400, code: 1201, match: '/n/b', times: 1 }] });
 	const two = { ...kling('Two', true), retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };

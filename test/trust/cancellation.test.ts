@@ -2,8 +2,8 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { until } from '../engine/until';
 import type { Fault } from '../gateway';
-import { until } from './support/until';
 import { credentialOf, startWorld, type World } from './support/world';
 
 /** What the requirement allows between n8n's stop button and the end. */
@@ -48,7 +48,7 @@ const SITUATIONS: Situation[] = [
 	},
 	{
 		name: 'the provider asked to wait',
-		faults: [{ kind: 'answer', status: 429, headers: { 'retry-after': '300' }, body: {} }],
+		faults: [{ kind: 'answer', status: 429, headers: { 'retry-after': '60' }, body: {} }],
 		credential: () => credentialOf('custom', `${world.gateway.tlsUrl}/kling`),
 		reached: () => calls() >= 1 && allAnswered(),
 	},

@@ -1,3 +1,4 @@
+import { until } from '../engine/until';
 import { debugLog } from './support/debugLog';
 
 import { errorsPage } from './faults/page';
@@ -7,7 +8,6 @@ import { STAGES } from './faults/stages';
 import { leaksIn, textOf } from './support/leaks';
 import { pageOf } from './support/pageOf';
 import { openPlaces, type Places } from './support/places';
-import { until } from './support/until';
 import { startWorld, type World } from './support/world';
 
 const CASES: Case[] = STAGES.flatMap((stage) => stage.rows.map((row) => ({ stage, row })));
@@ -33,10 +33,13 @@ describe.each(STAGES)('$name', (stage) => {
 		({ one, row }) => {
 			const { message, description, httpStatus, serviceCode, attempts, calls, typed } = observed.get(one)!;
 			expect({ message, typed }).toEqual({ message: row.message, typed: true });
-			if (calls !== null) expect({ calls }).toEqual({ calls: expectedCalls(row) });
+			const expected = expectedCalls(row);
+			if (calls !== null && expected !== null) expect({ calls }).toEqual({ calls: expected });
+			if (calls !== null && expected === null) expect(calls).toBeGreaterThanOrEqual(4);
+			if (calls !== null && expected === null) expect(calls).toBeLessThanOrEqual(60);
 			if (stage.section === 'Calls' && message !== null) {
 				expect({ httpStatus, serviceCode }).toEqual({ httpStatus: row.httpStatus, serviceCode: row.serviceCode });
-				expect(attempts).toBe(expectedCalls(row));
+				expect(attempts).toBe(expected ?? calls);
 				expect(description).toMatch(row.description ?? /\w.*[.)]/);
 			}
 			if (stage.section === 'Images that are fetched first' && message !== null) {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeRun } from '../../engine/engine';
 import type { Places } from '../support/places';
+import { playEach } from '../support/playEach';
 import type { World } from '../support/world';
 import type { FaultRow } from './row';
 import { ITEM, type Setup, type Stage } from './stages';
@@ -30,31 +31,11 @@ export interface Case {
 	row: FaultRow;
 }
 
-/** Rows at the same time; most only wait. */
-const AT_ONCE = 96;
-/** Those that run against the clock are few at a time: a busy machine must not spend their time before they are sent. */
-const AT_ONCE_IN_TIME = 8;
-
 /** Plays every case, each in an execution of its own. */
 export async function playAll(world: World, places: Places, cases: readonly Case[]): Promise<Map<Case, Observed>> {
 	const setups = new Map(cases.map((one) => [one, one.stage.setUp(one.row, places)]));
 	world.gateway.control({ faults: [...setups.values()].flatMap(({ faults }) => faults) });
-	const observed = new Map<Case, Observed>();
-	const playSome = async (left: Case[], atOnce: number): Promise<void> => {
-		const worker = async (): Promise<void> => {
-			for (let next = left.shift(); next; next = left.shift()) observed.set(next, await play(world, next, setups.get(next)!));
-		};
-		await Promise.all(Array.from({ length: atOnce }, worker));
-	};
-	await playSome(
-		cases.filter(({ row }) => row.timeout === undefined),
-		AT_ONCE,
-	);
-	await playSome(
-		cases.filter(({ row }) => row.timeout !== undefined),
-		AT_ONCE_IN_TIME,
-	);
-	return new Map(cases.map((one) => [one, observed.get(one)!]));
+	return await playEach(cases, async (one) => await play(world, one, setups.get(one)!));
 }
 
 let accounts = 0;

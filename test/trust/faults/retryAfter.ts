@@ -14,10 +14,10 @@ const VALUES: ReadonlyArray<[id: string, value: string, fault: string]> = [
 	['blank', ' ', 'an empty Retry-After'],
 ];
 
-/** Values that ask for a wait without sense: taken as five minutes, so here only one attempt is allowed. */
+/** Values that ask for more than there is patience for. */
 const ABSURD: ReadonlyArray<[id: string, value: string, fault: string]> = [
-	['absurd', '99999999999', 'Retry-After: 99999999999, with a single attempt'],
-	['far-date', 'Fri, 31 Dec 9999 23:59:59 GMT', 'Retry-After with the year 9999, with a single attempt'],
+	['day', '86400', 'Retry-After: 86400'],
+	['absurd', '99999999999', 'Retry-After: 99999999999'],
 ];
 
 const limited = (value: string): FaultRow['play'] => ({
@@ -44,7 +44,8 @@ export const RETRY_AFTER_ROWS: FaultRow[] = [
 		id: `after-${id}`,
 		fault: `HTTP 429, ${fault}`,
 		play: limited(value),
-		maxAttempts: 1,
+		calls: 1,
+		description: /asks to wait/,
 		message: 'The provider receives too many requests',
 	})),
 ];

@@ -1,7 +1,7 @@
 import type { FaultKind } from '../../gateway';
 import type { PlaceName } from '../support/places';
 
-/** Whether a failed request is sent again: never, as long as attempts are left, or, as it was never begun, at half the cost of an attempt. */
+/** Whether a failed request is sent again: never, as long as attempts are left, or, as it was never begun, as long as there is patience. */
 export type Again = 'never' | 'backoff' | 'notBegun';
 
 /** What is done with the connection or the answer. */
@@ -35,8 +35,8 @@ export interface FaultRow {
 /** Attempts of each item, where a row does not say otherwise. */
 export const MAX_ATTEMPTS = 2;
 
-/** Requests that a row has to lead to. One that was never begun costs half an attempt, and is sent as long as a whole one is left. */
-export function expectedCalls({ again, calls, maxAttempts = MAX_ATTEMPTS }: FaultRow): number {
+/** Requests that a row has to lead to; null: one that is never begun is sent for a minute, at random times. */
+export function expectedCalls({ again, calls, maxAttempts = MAX_ATTEMPTS }: FaultRow): number | null {
 	if (calls !== undefined) return calls;
-	return { never: 1, backoff: maxAttempts, notBegun: 2 * (maxAttempts - 1) + 1 }[again];
+	return { never: 1, backoff: maxAttempts, notBegun: null }[again];
 }

@@ -1,7 +1,7 @@
 import { KlingError } from '../../../nodes/shared/kling/klingError';
 import { normaliseBase64 } from '../../../nodes/shared/kling/base64';
-import { BufferPool } from '../../../nodes/shared/engine/bufferPool';
-import { imageInput } from '../../../nodes/shared/n8n/imageInput';
+import { BufferPool } from '../../../nodes/shared/n8n/bufferPool';
+import { imageBody } from '../../../nodes/shared/n8n/imageInput';
 import type { Item } from '../../../nodes/shared/n8n/operation';
 import { makeImage } from '../../samples/images';
 
@@ -39,7 +39,7 @@ async function prepare(bytes: Buffer): Promise<void> {
 	const run = { pool };
 	const options = { checkInput: true };
 	const writeTo = async (body: { append(piece: Buffer): void }): Promise<void> => body.append(bytes);
-	const { recycle } = await imageInput({ run, options } as unknown as Item, { id: null, bytes: bytes.length, writeTo }).build();
+	const { recycle } = await imageBody({ run, options } as unknown as Item, { id: null, bytes: bytes.length, writeTo }).build();
 	recycle();
 }
 

@@ -1,6 +1,9 @@
 import { makeTask } from '../../../nodes/KlingGeneration/tasks/makeTask';
 import { Clock } from '../../../nodes/shared/engine/clock';
+import { Lane } from '../../../nodes/shared/engine/lane';
 import { withRetries } from '../../../nodes/shared/engine/retry';
+import { Room } from '../../../nodes/shared/engine/room';
+import type { Slot } from '../../../nodes/shared/engine/slot';
 import { asKlingError } from '../../../nodes/shared/kling/klingError';
 import { TASK_ROUTES } from '../../../nodes/shared/kling/tasks/taskRoutes';
 import { VirtualTime } from '../../bench/simulator/virtualTime';
@@ -13,7 +16,7 @@ export interface Tally {
 	sequences: number;
 	/** Those in which more than one task was made for the item. */
 	paidTwice: number;
-	/** Those in which a task was made, and from then on a try ended with neither a result nor an error that names it. */
+	/** Those in which a task was made, and from then on a try ended with neither a result nor an error that names it; of tries in other processes, all. */
 	lost: number;
 	/** Those that ended with a result. */
 	finished: number;
@@ -53,10 +56,13 @@ async function sequence(behaviour: Tried, time: VirtualTime, random: () => numbe
 	// What arrives late has arrived.
 	await time.sleep(behaviour.lateMs);
 	const ids = [externalId, ...provider.tasks.map(({ id }) => id)];
-	const first = behaviour.forgets ? tries - 1 : Math.min(...provider.tasks.map(({ madeBy }) => madeBy));
+	const since = seen.slice(Math.min(...provider.tasks.map(({ madeBy }) => madeBy)));
+	const named = since.filter(({ names }) => names.some((name) => ids.includes(name)));
+	// A process whose creates are all refused has no sign of a task that another one made, and named.
+	const fewest = behaviour.forgets ? 1 : since.length;
 	return {
 		paidTwice: provider.tasks.length > 1,
-		lost: provider.tasks.length > 0 && seen.slice(first).some(({ names }) => !names.some((name) => ids.includes(name))),
+		lost: provider.tasks.length > 0 && named.length < fewest,
 		finished: seen.at(-1)!.isResult,
 	};
 }
@@ -73,19 +79,19 @@ async function tryOnce(provider: ChanceProvider, { route: operation }: Behaviour
 	const item = fakeItem(provider, { clock, execution, maxWaitMs: 300_000 });
 	const route = TASK_ROUTES.find((one) => one.operation === operation)!;
 	const body = Buffer.from(JSON.stringify({ image: 'x', external_task_id: externalId }));
-	const { calls } = item.run;
-	const { options } = item;
+	const { run, options } = item;
+	const lane = new Lane(run.account.tasks('video'), new Room(5));
 	const outcome = await withRetries(
 		{
+			lane,
 			bytes: 0,
 			maxAttempts: options.maxAttempts,
-			maxWaitMs: options.maxWaitMs,
-			attempt: async (slot) => ({ sent: true, value: await makeTask(item, route, body, () => slot.begun()) }),
+			patienceMs: options.maxWaitMs,
+			attempt: async (slot: Slot) => await makeTask(item, route, body, (verdict) => slot.begun(verdict)),
 		},
-		(await calls.lane.enter(0))!,
-		calls,
+		run.tools,
 	);
-	calls.lane.leave();
+	lane.leave();
 	if ('result' in outcome) return { names: [outcome.result.result.taskId], isResult: true };
 	const { taskId, externalTaskId } = asKlingError('failure' in outcome ? outcome.failure : outcome.interrupted).details;
 	return { names: [taskId, externalTaskId].filter((id) => id !== undefined), isResult: false };

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeRun } from '../../engine/engine';
+import { playEach } from '../support/playEach';
 import { credentialOf, type World } from '../support/world';
 import { TASK_FAULT_ROWS, type Outcome, type TaskFaultRow } from './rows';
 
@@ -39,13 +40,7 @@ export async function playTasks(world: World): Promise<Map<TaskCase, TaskObserve
 		faults: TASK_CASES.flatMap((one) => one.row.faults.map((fault) => ({ ...fault, match: nameOf(one) }))),
 		tasks: TASK_CASES.map((one) => ({ ...one.row.script, match: nameOf(one) })),
 	});
-	const observed = new Map<TaskCase, TaskObserved>();
-	const playSome = async (cases: TaskCase[]): Promise<unknown> =>
-		await Promise.all(cases.map(async (one) => observed.set(one, await play(world, one))));
-	// What runs against the clock runs by itself.
-	await playSome(TASK_CASES.filter(({ row }) => row.timeout === undefined));
-	await playSome(TASK_CASES.filter(({ row }) => row.timeout !== undefined));
-	return new Map(TASK_CASES.map((one) => [one, observed.get(one)!]));
+	return await playEach(TASK_CASES, async (one) => await play(world, one));
 }
 
 async function play({ engine, gateway }: World, one: TaskCase): Promise<TaskObserved> {
