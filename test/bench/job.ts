@@ -51,6 +51,8 @@ export interface Outcome {
 	rssBefore: number;
 	/** Memory still held when the work was done and everything was collected that could be, over that before; in bytes. */
 	held: number;
+	/** The longest time in which nothing else could be done in the process. */
+	longestTurnMs: number;
 	/** Results that came out. */
 	done: number;
 	failed: number;

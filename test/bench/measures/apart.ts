@@ -1,6 +1,6 @@
 import { contestRepeatedly, type Arena } from '../contest';
-import { httpRequestRetried, node, type Entry } from '../contestants';
-import { atMost, percent, seconds, type Report } from '../report';
+import { httpRequest, httpRequestRetried, node, type Entry } from '../contestants';
+import { atMost, percent, seconds, times, type Report } from '../report';
 import { overNothing } from './memory';
 import { cells, COLUMNS, onTime } from './throughput';
 
@@ -59,6 +59,35 @@ export async function manyApart(arena: Arena): Promise<Report> {
 	const account = { limit: 5, latencyMs: arena.quick ? 300 : 2000 };
 	const report = await apart(arena, arena.quick ? 40 : 200, account, 1);
 	return { title: 'More executions than an account takes in a minute', ...report };
+}
+
+const UNLIMITED_MS = 300;
+const MOST_OF_PEER = 1.5;
+
+/** Executions of one item at an account that takes as many calls as come: beside a node that sends all at once. */
+export async function freeApart(arena: Arena): Promise<Report> {
+	const count = arena.quick ? 30 : 300;
+	const idealMs = count * 20 + UNLIMITED_MS;
+	const race = async ({ task }: Entry) =>
+		await contestRepeatedly(
+			arena,
+			{ ...task, apart: true, input: { kind: 'url', count } },
+			{ latencyMs: UNLIMITED_MS },
+			arena.quick ? 1 : REPEATS,
+			({ wallMs }) => wallMs,
+		);
+	const [own, peer] = [await race(node), await race(httpRequest)];
+	return {
+		title: 'Many executions without a limit',
+		work: `${count} executions at once of one URL each, ${UNLIMITED_MS} ms a call; ideal ${seconds(idealMs)}`,
+		columns: COLUMNS,
+		rows: [
+			[node.name, ...cells(own, idealMs)],
+			[httpRequest.name, ...cells(peer, idealMs)],
+		],
+		verdicts: [atMost('of the HTTP Request node', (own?.wallMs ?? Infinity) / (peer?.wallMs ?? 0), MOST_OF_PEER, times)],
+		notes: [NOTE],
+	};
 }
 
 /** Memory that executions of one large file each take, over that of executions that do nothing with them. */

@@ -26,7 +26,7 @@ export async function grid(): Promise<Report> {
 		notes: [
 			'The same where a run before found out about the account:',
 			table(COLUMNS, rowsOf(warm)),
-			'The same with an execution for each item, all at once, of an account of which nothing is known. Beyond 10 at once the level grows by one with each call that is accepted: so an account without a limit is filled within a few rounds.',
+			'The same with an execution for each item, all at once, of an account of which nothing is known. Once ten were accepted the level doubles, each time after a tenth of a call, until a call is refused.',
 			table(COLUMNS, rowsOf(apart)),
 			"`npm run simulate` fills these tables in seconds: the node's own engine runs, and only its clock and the account are made up.",
 		],

@@ -1,6 +1,7 @@
 import type { Arena } from '../contest';
 import type { Report } from '../report';
-import { manyApart, memoryApart, sixtyApart } from './apart';
+import { freeApart, manyApart, memoryApart, sixtyApart } from './apart';
+import { beside, congestion } from './beside';
 import { cpuOfLargeCalls, cpuOfSmallCalls } from './cpu';
 import { grid } from './grid';
 import { growth } from './growth';
@@ -10,14 +11,18 @@ import { smallAccounts } from './smallAccounts';
 import { start } from './start';
 import { memoryOfTasks, tasks } from './tasks';
 import { changingLimit, noLimit, unknownLimit } from './throughput';
+import { turns } from './turns';
 
 /** Every measure by the name that `--only` takes. */
 export const MEASURES: Record<string, (arena: Arena) => Promise<Report>> = {
 	'unknown-limit': unknownLimit,
 	grid,
+	beside,
+	congestion,
 	'small-accounts': smallAccounts,
 	'sixty-apart': sixtyApart,
 	'many-apart': manyApart,
+	'free-apart': freeApart,
 	'no-limit': noLimit,
 	'changing-limit': changingLimit,
 	memory,
@@ -25,6 +30,7 @@ export const MEASURES: Record<string, (arena: Arena) => Promise<Report>> = {
 	'cpu-small': cpuOfSmallCalls,
 	'cpu-large': cpuOfLargeCalls,
 	growth,
+	turns,
 	reuse,
 	tasks,
 	'tasks-memory': memoryOfTasks,

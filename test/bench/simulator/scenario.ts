@@ -2,7 +2,10 @@ import { Accounts } from '../../../nodes/shared/engine/accounts';
 import { runBatch } from '../../../nodes/shared/engine/batch';
 import { Clock } from '../../../nodes/shared/engine/clock';
 import type { Failure } from '../../../nodes/shared/engine/failure';
-import type { Task } from '../../../nodes/shared/engine/task';
+import type { Job } from '../../../nodes/shared/engine/job';
+import { Lane } from '../../../nodes/shared/engine/lane';
+import { Room } from '../../../nodes/shared/engine/room';
+import { Turns } from '../../../nodes/shared/engine/turns';
 import { VirtualTime } from './virtualTime';
 
 /** How many calls at once an account takes, from which moment on; in milliseconds. */
@@ -49,7 +52,7 @@ export const DEFAULTS = { executions: 1, processes: 1, maxCalls: 10, isWarm: fal
 export { steady };
 
 /** A call that is one too many, or none that is. */
-class Rejection extends Error implements Failure {
+export class Rejection extends Error implements Failure {
 	readonly handling = { retryable: true, congestion: true, notBegun: true, retryAfterMs: null, minimumWaitMs: 1000 };
 	constructor(readonly sent: number) {
 		super('too many calls at once');
@@ -59,7 +62,7 @@ class Rejection extends Error implements Failure {
 	}
 }
 
-function asFailure(error: unknown): Failure {
+export function asFailure(error: unknown): Failure {
 	if (error instanceof Rejection) return error;
 	throw error;
 }
@@ -104,7 +107,7 @@ const spread = (ms: number): number => ms * (1 - SPREAD + Math.random() * 2 * SP
 export async function simulate(scenario: Scenario): Promise<Figures> {
 	const time = new VirtualTime();
 	const clock = new Clock(time.sleep, () => time.now);
-	const processes = Array.from({ length: scenario.processes }, () => new Accounts(clock));
+	const processes = Array.from({ length: scenario.processes }, () => new Accounts(clock, asFailure));
 	if (scenario.isWarm) {
 		const provider = new Provider(time, scenario, 0);
 		await time.until(
@@ -123,27 +126,34 @@ export async function simulate(scenario: Scenario): Promise<Figures> {
 
 /** @returns how many items failed */
 async function execute(accounts: Accounts, clock: Clock, provider: Provider, { items, maxCalls }: Scenario): Promise<number> {
-	const lane = accounts.account('account').join({ maxCalls });
+	const account = accounts.account('account');
+	account.enter();
+	const lane = new Lane(account.calls, new Room(maxCalls));
 	const tools = {
-		lane,
 		clock,
 		stop: new AbortController().signal,
 		asFailure,
+		preparesAllFirst: false,
 		reuse: null,
 		mayShare: () => true,
 		failed: () => {},
+		turns: new Turns(clock),
 	};
 	const body = { bytes: Buffer.alloc(0), key: null, recycle: () => {} };
-	const task: Task<null, null> = {
+	const job: Job<null, null> = {
 		key: null,
-		bytes: 0,
+		scope: '',
+		payer: '',
+		body: { bytes: 0, build: async () => body },
+		lane,
 		maxAttempts: 5,
-		build: async () => body,
+		patienceMs: 60_000,
 		send: async () => await provider.call(),
 		finish: async () => null,
 	};
-	const outcomes = await runBatch(items, async () => task, tools);
+	const outcomes = await runBatch(items, async () => job, tools);
 	lane.leave();
+	account.leave();
 	return outcomes.filter((outcome) => !('result' in outcome)).length;
 }
 

@@ -2,6 +2,7 @@
 import './hostModules';
 
 import { once } from 'node:events';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import type { Job, Outcome, Work } from '../job';
 import { liveBytes, readPeak, resetPeak } from './memory';
@@ -17,15 +18,20 @@ async function main(job: Job): Promise<Outcome> {
 	resetPeak();
 	const rssBefore = process.memoryUsage.rss();
 	const cpuBefore = process.cpuUsage();
+	const delays = monitorEventLoopDelay({ resolution: 5 });
+	delays.enable();
 	const start = performance.now();
 	const result = await work();
 	const wallMs = performance.now() - start;
 	const { user, system } = process.cpuUsage(cpuBefore);
+	delays.disable();
+	const longestTurnMs = delays.max / 1e6;
 	const peakRss = readPeak();
 	const profile = await stopProfile();
 	const held = job.measureHeld ? liveBytes() - liveBefore : 0;
 	const done = result.countDone();
-	return { wallMs, cpuMs: (user + system) / 1000, peakRss, rssBefore, held, done, failed: job.input.count - done, profile };
+	const failed = job.input.count - done;
+	return { wallMs, cpuMs: (user + system) / 1000, peakRss, rssBefore, longestTurnMs, held, done, failed, profile };
 }
 
 async function prepare(job: Job): Promise<Work> {
