@@ -6,6 +6,7 @@ import type { Begun, Body, Job } from '../../nodes/shared/engine/job';
 import { Lane } from '../../nodes/shared/engine/lane';
 import { Reuse, type Answers } from '../../nodes/shared/engine/reuse';
 import { Room } from '../../nodes/shared/engine/room';
+import type { Verdict } from '../../nodes/shared/engine/slot';
 import { Turns } from '../../nodes/shared/engine/turns';
 import { asFailure, broken, refused, refusedHere, tooMany } from './failures';
 import { FakeTime, settle } from './fakeTime';
@@ -56,6 +57,7 @@ interface Script {
 	payer?: string;
 	/** When the call is taken on, in milliseconds from its start, where that is told. */
 	begunMs?: number;
+	begunAs?: Verdict;
 	/** Where it fails. */
 	fails?: 'prepare' | 'fetch' | 'build' | 'send' | 'finish';
 	error?: Error;
@@ -68,7 +70,7 @@ interface Script {
 const laneOf = (maxCalls: number): Lane => new Lane(gate, new Room(maxCalls));
 
 function job(name: string, script: Script): Job<string, string> {
-	const { ms = 10, key, bodyKey, fetchMs, fails, error = refused(), begunMs, bytes = 1 } = script;
+	const { ms = 10, key, bodyKey, fetchMs, fails, error = refused(), begunMs, begunAs = 'accepted', bytes = 1 } = script;
 	let failing = script.times ?? Infinity;
 	const failsIn = (place: Script['fails']) => fails === place && (failing -= 1) >= 0;
 	const build = async (): Promise<Body> => {
@@ -104,7 +106,7 @@ function job(name: string, script: Script): Job<string, string> {
 			log.push(`send ${sent}`);
 			if (begunMs !== undefined) {
 				await time.sleep(begunMs);
-				begun('accepted');
+				begun(begunAs);
 			}
 			await time.sleep(ms);
 			if (failsIn('send')) throw error;
@@ -234,6 +236,15 @@ describe('a body', () => {
 		await time.pass(2000);
 		expect(words(await outcomes)).toHaveLength(3);
 		expect(log.filter((line) => line === 'recycle 0')).toHaveLength(1);
+	});
+
+	it('stays as it is while nobody knows whether the call was taken on', async () => {
+		const outcomes = start([{ begunMs: 50, begunAs: 'neutral', ms: 1000 }]);
+		await time.pass(1000);
+		expect(log).not.toContain('recycle 0');
+		await time.pass(1000);
+		expect(log).toContain('recycle 0');
+		expect(words(await outcomes)).toEqual(['0: answer 0']);
 	});
 
 	it.each([
@@ -483,6 +494,11 @@ describe('identical inputs', () => {
 		expect(failed.sort()).toEqual(['0: refused', '1: refused', '2: refused']);
 	});
 
+	it('share it with one that comes later', async () => {
+		expect(words(await run([{ key: 'a', fails: 'send' }, { key: 'a', prepareMs: 1000 }]))).toEqual(['refused', 'refused']);
+		expect(sent()).toEqual(['send 0']);
+	});
+
 	it.each(['key', 'bodyKey'])('do not share a failure that is none of theirs (same %s)', async (kind) => {
 		const same = { [kind]: 'a' };
 		const outcomes = await run([{ ...same, fails: 'send', ms: 100 }, same, same], { mayShare: () => false });
@@ -495,6 +511,14 @@ describe('identical inputs', () => {
 		const outcomes = await run([{ key: 'a', fails: 'build', error: refusedHere() }, { key: 'a' }]);
 		expect(words(outcomes)).toEqual(['refused here', '1: answer 1']);
 		expect(failed).toEqual(['0: refused here']);
+	});
+
+	it('after one that was not sent, the next is tried as often as any', async () => {
+		const outcomes = await run([
+			{ key: 'a', fails: 'build', error: refusedHere() },
+			{ key: 'a', fails: 'send', error: broken(), times: 2 },
+		]);
+		expect(words(outcomes)).toEqual(['refused here', '1: answer 1']);
 	});
 
 	it.each(['key', 'bodyKey'])('after a time-out one of them leads, and the others wait (same %s)', async (kind) => {

@@ -83,14 +83,16 @@ it('an account that takes all is never held back', () => {
 it('beyond 10 it doubles, each time after a tenth of a call, once a whole round was accepted', () => {
 	const limit = new CallLevel();
 	for (let call = 1; call < 10; call += 1) accept(limit, 10);
-	expect([limit.current, limit.growsAfterMs]).toEqual([10, undefined]);
+	expect([limit.current, limit.growsAfterMs]).toEqual([10, Infinity]);
 	accept(limit, 10);
 	expect([limit.current, limit.growsAfterMs]).toEqual([10, 100]);
 	limit.grow();
 	limit.grow();
 	expect(limit.current).toBe(40);
 	reject(limit, 40, false);
-	expect([limit.current, limit.growsAfterMs]).toEqual([39, undefined]);
+	expect([limit.current, limit.growsAfterMs]).toEqual([39, Infinity]);
+	limit.grow();
+	expect(limit.current).toBe(39);
 });
 
 describe('where nothing of ours tells when the account will take a call', () => {
@@ -111,7 +113,7 @@ describe('where nothing of ours tells when the account will take a call', () => 
 it('calls that leave places free prove no higher level', () => {
 	const limit = new CallLevel();
 	for (let call = 0; call < 1000; call += 1) accept(limit, 9);
-	expect(limit.current).toBe(10);
+	expect([limit.current, limit.growsAfterMs]).toEqual([10, Infinity]);
 });
 
 it('each rejected call takes its place away, whatever the order', () => {

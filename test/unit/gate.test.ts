@@ -6,7 +6,7 @@ import { Pause } from '../../nodes/shared/engine/patience';
 import { Room } from '../../nodes/shared/engine/room';
 import type { Slot, Verdict } from '../../nodes/shared/engine/slot';
 import { TaskLevel } from '../../nodes/shared/engine/taskLevel';
-import { broken, tooMany } from './failures';
+import { broken, refusedHere, tooMany } from './failures';
 import { FakeTime, settle } from './fakeTime';
 
 const MB = 1_000_000;
@@ -193,6 +193,53 @@ describe('what the account asks for', () => {
 		await enterAll(lane, 'b');
 		await time.pass(1000);
 		expect(slotOf('b')).not.toBeNull();
+	});
+
+	it('a wait that is too long for a call is believed for a minute, and no longer than the call would wait', async () => {
+		const lane = laneOf(5);
+		for (const [name, patienceMs] of [
+			['ten seconds', 10_000],
+			['an hour', 60 * MINUTE_MS],
+		] as const) {
+			enter(lane, 'asked', { patienceMs });
+			await settle();
+			await leave('asked', 'neutral', broken({ retryAfterMs: 86_400_000 }));
+			enter(lane, name, { patienceMs: 86_400_000 * 2 });
+			await time.pass(Math.min(patienceMs, MINUTE_MS) - 1);
+			expect(names()).not.toContain(name);
+			await time.pass(1);
+			expect(names()).toContain(name);
+		}
+	});
+
+	it('a wait as long as the call would wait is waited for in full', async () => {
+		const lane = laneOf(5);
+		enter(lane, 'asked', { patienceMs: 2 * MINUTE_MS });
+		await settle();
+		await leave('asked', 'neutral', broken({ retryAfterMs: 2 * MINUTE_MS }));
+		enter(lane, 'later', { patienceMs: 2 * MINUTE_MS });
+		await time.pass(2 * MINUTE_MS - 1);
+		expect(names()).toEqual(['asked']);
+		await time.pass(1);
+		expect(slotOf('later')).not.toBeNull();
+	});
+
+	it.each([
+		['as it was asked for before', [86_400_000, 1000]],
+		['as it was asked for last', [1000, 86_400_000]],
+	])('of several waits the longest counts, %s', async (_name, waits) => {
+		await pause(...waits);
+		await enterAll(laneOf(5), 'a');
+		expect(failed()).toEqual(['a: broken']);
+	});
+
+	it.each([
+		[65_000, []],
+		[65_001, ['later: broken']],
+	])('calls that were sent together are asked to wait one after the other: %i ms are no longer than a minute', async (ms, lost) => {
+		await pause(ms);
+		await enterAll(laneOf(5), ['later']);
+		expect(failed()).toEqual(lost);
 	});
 
 	it('a pause holds other runs back, too, also those that come later', async () => {
@@ -683,6 +730,52 @@ describe('calls that the account rejects though nothing of ours runs', () => {
 		expect(failed()).toEqual([]);
 	});
 
+	it('but not after what was refused before it was sent', async () => {
+		const lane = laneOf(5);
+		for (let tenSeconds = 0; tenSeconds < 7; tenSeconds += 1) {
+			await reject(lane, `${tenSeconds}`);
+			await time.pass(10_000);
+			await enterAll(lane, ['other']);
+			await leave('other', 'neutral', refusedHere());
+		}
+		await reject(lane, 'last');
+		await enterAll(lane, 'c');
+		expect(failed()).toEqual(['c: too many']);
+	});
+
+	it('nor because another run has left', async () => {
+		const lane = laneOf(5);
+		for (let tenSeconds = 0; tenSeconds < 7; tenSeconds += 1) {
+			await reject(lane, `${tenSeconds}`);
+			laneOf(1).leave();
+			await time.pass(10_000);
+		}
+		await reject(lane, 'last');
+		await enterAll(lane, 'c');
+		expect(failed()).toEqual(['c: too many']);
+	});
+
+	it('what fails without a word about waiting costs no patience', async () => {
+		const lane = laneOf(5);
+		for (let tenSeconds = 0; tenSeconds < 7; tenSeconds += 1) {
+			await enterAll(lane, ['fails']);
+			await leave('fails', 'neutral', broken());
+			await time.pass(10_000);
+		}
+		await reject(lane, 'last');
+		await enterAll(lane, 'c');
+		expect(failed()).toEqual([]);
+	});
+
+	it('hold a call that would wait just so long', async () => {
+		const lane = laneOf(5);
+		await reject(lane, 'a');
+		enter(lane, 'too long', { patienceMs: 1499 });
+		enter(lane, 'just so long', { patienceMs: 1500 });
+		await settle();
+		expect(failed()).toEqual(['too long: too many']);
+	});
+
 	it('cost patience as well where the provider asks to wait again and again', async () => {
 		const lane = laneOf(5);
 		for (const name of 'abc') {
@@ -732,6 +825,21 @@ describe('a place for others', () => {
 		lane.leave();
 		await enterAll(laneOf(1), 'd');
 		expect(slotOf('d')).not.toBeNull();
+	});
+
+	it('is left as often where other runs come and go', async () => {
+		const busy = laneOf(2);
+		await enterAll(busy, 'ab');
+		await leave('b', 'rejected');
+		for (let seconds = 0; seconds < 25; seconds += 5) {
+			await time.pass(5000);
+			laneOf(1).leave();
+		}
+		await leave('a');
+		await enterAll(busy, ['next']);
+		expect(names()).not.toContain('next');
+		await time.pass(2500);
+		expect(names()).toContain('next');
 	});
 
 	it('is not where it takes all', async () => {
@@ -806,6 +914,30 @@ describe('tasks, of which each has its place for long', () => {
 		expect(names().slice(3)).toEqual(['d', 'e', 'f']);
 	});
 
+	it('what was taken on counts once, however often that is told', async () => {
+		await enterAll(lane, 'a');
+		await leave('a', 'rejected');
+		await time.pass(4000);
+		await create('b');
+		slotOf('b').begun('accepted');
+		await leave('b');
+		await enterAll(lane, 'cdef');
+		expect(names().slice(2)).toEqual(['c', 'd']);
+	});
+
+	it('one that went because another had ended does not make more go', async () => {
+		await create('a');
+		await enterAll(lane, 'c');
+		await leave('c', 'rejected');
+		await enterAll(lane, 'defg');
+		await leave('a');
+		slotOf('d').begun('accepted');
+		await time.pass(3999);
+		expect(names().slice(2)).toEqual(['d']);
+		await time.pass(1);
+		expect(names().slice(2)).toEqual(['d', 'e']);
+	});
+
 	it('ends from before a rejection are no places', async () => {
 		await create('a', 'b');
 		await leave('a');
@@ -823,6 +955,20 @@ describe('tasks, of which each has its place for long', () => {
 			await leave(`try ${tries}`, 'rejected');
 		}
 		expect(failed()).toEqual([]);
+	});
+
+	it('and none is left once they have ended', async () => {
+		await create('a');
+		slotOf('a').begun('accepted');
+		await leave('a');
+		await time.pass(MINUTE_MS);
+		for (let tries = 0; tries < 6; tries += 1) {
+			enter(lane, `try ${tries}`, { place: 'front' });
+			await time.pass(12_000);
+			await leave(`try ${tries}`, 'rejected');
+		}
+		await enterAll(lane, ['last']);
+		expect(failed()).toEqual(['last: too many']);
 	});
 
 	it('one run may have so many under way, through whichever gates', async () => {

@@ -296,6 +296,18 @@ describe('the wait', () => {
 		expect('result' in first).toBe(true);
 	});
 
+	it('is not begun where another call was asked to wait for longer than the patience', async () => {
+		const other = await another();
+		const attempt = async () => {
+			other.end('neutral', broken({ retryAfterMs: 86_400_000 }));
+			throw broken();
+		};
+		let outcome: Outcome<string> | null = null;
+		void withRetries<string>({ ...CALL, lane, maxAttempts: 5, attempt }, tools()).then((ended) => (outcome = ended));
+		await settle();
+		expect(outcome).toEqual(failedAfter('broken', 1));
+	});
+
 	it('that was asked for holds the other calls of the account back, too', async () => {
 		const outcome = work([broken({ retryAfterMs: 5000 }), 'good']);
 		await time.pass(1);

@@ -45,3 +45,44 @@ it('tells when something was given back, and only then, until nobody listens', (
 	room.take(1).free();
 	expect(told).toEqual(['one', 'other', 'other']);
 });
+
+describe('by turns', () => {
+	let room: Room;
+	let told: string[];
+	const one = () => void told.push('one');
+	const other = () => void told.push('other');
+
+	beforeEach(() => {
+		room = new Room(10);
+		told = [];
+	});
+
+	it('what needs nothing has room also while others wait, and waits itself no longer', () => {
+		room.take(8);
+		expect([room.fitsInTurn(5, one), room.fitsInTurn(2, other)]).toEqual([false, false]);
+		expect(room.fitsInTurn(0, other)).toBe(true);
+		expect(room.fitsInTurn(2, other)).toBe(false);
+		told = [];
+		expect(room.fitsInTurn(0, one)).toBe(true);
+		expect(told).toEqual(['other']);
+		expect(room.fitsInTurn(2, other)).toBe(true);
+	});
+
+	it('the next is told when the first has taken what it needs, and when something is given back', () => {
+		const taken = room.take(6);
+		expect([room.fitsInTurn(5, one), room.fitsInTurn(1, other)]).toEqual([false, false]);
+		expect(room.fitsInTurn(3, one)).toBe(true);
+		expect(told).toEqual([]);
+		room.take(3);
+		expect(told).toEqual(['other']);
+		taken.free();
+		expect(told).toEqual(['other', 'other']);
+	});
+
+	it('nobody is told of what takes nothing', () => {
+		room.take(10);
+		room.fitsInTurn(1, one);
+		room.take(0).free();
+		expect(told).toEqual([]);
+	});
+});

@@ -20,7 +20,7 @@ const SHARE_MS = 2500;
  */
 export class CallLevel implements Level {
 	current = FIRST_LEVEL;
-	growsAfterMs?: number;
+	growsAfterMs = Infinity;
 	/** Whether the account has ever rejected a call. */
 	private isKnown = false;
 	/** Calls accepted at this level, and rounds of them before the next try. */
@@ -36,7 +36,7 @@ export class CallLevel implements Level {
 	}
 
 	grow(): void {
-		this.current *= 2;
+		if (this.growsAfterMs < Infinity) this.current *= 2;
 	}
 
 	/** A level that was not reached is not proven; and a try pays only where one call more at once saves a round of calls. */
@@ -58,7 +58,7 @@ export class CallLevel implements Level {
 	rejected({ most, isAlone, ms }: Rejected): number {
 		this.isKnown = true;
 		this.rejectionMs = ms;
-		this.growsAfterMs = undefined;
+		this.growsAfterMs = Infinity;
 		this.quietCalls = 0;
 		this.step = 1;
 		this.rounds = QUIET_ROUNDS;

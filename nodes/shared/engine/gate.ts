@@ -129,7 +129,7 @@ export class Gate implements Doors, Keeper {
 	private share(): void {
 		const { shareMs } = this.level;
 		const now = this.clock.now();
-		if (shareMs === 0 || now < this.sharesAt) return;
+		if (now < this.sharesAt) return;
 		this.sharesAt = now + shareMs + SHARE_EVERY_MS;
 		this.left = 1;
 		this.clock.after(shareMs, () => {
@@ -180,12 +180,11 @@ export class Gate implements Doors, Keeper {
 	/** Whether a call may go now. An alarm is set for when that may change by itself. */
 	private isOpen(): boolean {
 		const now = this.clock.now();
-		if (!this.isHeld) this.instead = 0;
 		const { pausedUntil, heldUntil } = this.patience;
 		const opens = this.instead > 0 ? pausedUntil : Math.max(pausedUntil, heldUntil);
 		if (opens <= now && !this.isFull) return true;
 		if (opens > now) this.wakeAt(opens);
-		else if (this.level.growsAfterMs !== undefined) this.wakeAt(now + this.level.growsAfterMs);
+		else this.wakeAt(now + this.level.growsAfterMs);
 		return false;
 	}
 
@@ -210,7 +209,7 @@ export class Gate implements Doors, Keeper {
 
 	private wake(): void {
 		this.alarm = NO_ALARM;
-		if (this.isFull && this.level.growsAfterMs !== undefined) this.level.grow?.();
+		if (this.isFull) this.level.grow();
 		this.letIn();
 	}
 

@@ -2,9 +2,9 @@
 export interface Level {
 	/** Calls that may be in flight now: sent, and not answered. */
 	readonly current: number;
-	/** After so many milliseconds in which calls waited for a place, and none was rejected, `grow` is due; absent: never. */
-	readonly growsAfterMs?: number;
-	grow?(): void;
+	/** After so many milliseconds in which calls waited for a place, and none was rejected, `grow` is due; Infinity: never. */
+	readonly growsAfterMs: number;
+	grow(): void;
 	/** For how many milliseconds a place is left now and then, so that others who wait for one find it; 0: the account takes all. */
 	readonly shareMs: number;
 	/** A call was accepted. */
@@ -17,7 +17,14 @@ export interface Level {
 }
 
 /** Of calls that the account does not count. */
-export const UNCOUNTED: Level = { current: Infinity, shareMs: 0, accepted: () => {}, rejected: () => 0 };
+export const UNCOUNTED: Level = {
+	current: Infinity,
+	growsAfterMs: Infinity,
+	grow: () => {},
+	shareMs: 0,
+	accepted: () => {},
+	rejected: () => 0,
+};
 
 /** A call that was rejected as one too many. */
 export interface Rejected {

@@ -13,20 +13,20 @@ const BELIEVED_MS = 60_000;
 /** How long whoever shares it is asked to wait. */
 export class Pause {
 	/** Before, no call goes. */
-	until = -Infinity;
+	until = 0;
 	/** The same as it was asked for: longer than a call would wait itself, nobody waits. */
-	askedUntil = -Infinity;
+	askedUntil = 0;
 	said: Failure | null = null;
 }
 
 /** When an account takes calls again, as far as it has said; and which of them there is no patience for. */
 export class Patience {
 	/** Before, a call goes only instead of what has ended: the account rejects what is more. */
-	heldUntil = -Infinity;
+	heldUntil = 0;
 	/** Since when the account has taken nothing of ours; null: it does. */
 	private unservedSince: number | null = null;
 	/** When it last said so, and how. */
-	private saidAt = -Infinity;
+	private saidAt = 0;
 	private said: Failure | null = null;
 
 	constructor(

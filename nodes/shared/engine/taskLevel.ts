@@ -15,7 +15,10 @@ const SHARE_MS = 5000;
  */
 export class TaskLevel implements Level {
 	current = FIRST_LEVEL;
+	readonly growsAfterMs = Infinity;
 	shareMs = 0;
+
+	grow(): void {}
 
 	accepted(): void {
 		this.current += 1;
