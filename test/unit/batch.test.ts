@@ -495,7 +495,14 @@ describe('identical inputs', () => {
 	});
 
 	it('share it with one that comes later', async () => {
-		expect(words(await run([{ key: 'a', fails: 'send' }, { key: 'a', prepareMs: 1000 }]))).toEqual(['refused', 'refused']);
+		expect(
+			words(
+				await run([
+					{ key: 'a', fails: 'send' },
+					{ key: 'a', prepareMs: 1000 },
+				]),
+			),
+		).toEqual(['refused', 'refused']);
 		expect(sent()).toEqual(['send 0']);
 	});
 
@@ -546,6 +553,22 @@ describe('identical inputs', () => {
 		halt();
 		await time.pass(100_000);
 		expect(words(await outcomes)).toEqual(['interrupted: broken', 'interrupted: not begun']);
+	});
+
+	it.each<[string, Error]>([
+		['stops', broken()],
+		['loses patience', broken({ retryAfterMs: 86_400_000 })],
+	])('wait each for the one before: a thousand end as quickly as they come where everything %s', async (what, error) => {
+		const find = jest.spyOn(Reuse.prototype, 'find');
+		const outcomes = start([{ key: 'a', ms: 1000, fails: 'send', error }, ...Array<Script>(1000).fill({ key: 'a' })], {
+			mayShare: () => false,
+		});
+		await time.pass(500);
+		if (what === 'stops') halt();
+		await time.pass(10_000);
+		expect(words(await outcomes).filter((word) => word.startsWith('interrupted') || word === 'broken')).toHaveLength(1001);
+		expect(find.mock.calls.length).toBeLessThan(5000);
+		find.mockRestore();
 	});
 
 	it('are kept by their keys, others not at all', async () => {

@@ -73,16 +73,17 @@ interface Run {
 	isKling?: boolean;
 	memory?: TaskMemory<string>;
 	stop?: AbortController;
+	maxWaitMs?: number;
 }
 
 /** Creates once, and lets time pass until it has ended. */
 async function run(
 	provider: Provider,
-	{ isKling = true, memory = new Map() as TaskMemory<string>, stop = new AbortController() }: Run = {},
+	{ isKling = true, memory = new Map() as TaskMemory<string>, stop = new AbortController(), maxWaitMs = 600_000 }: Run = {},
 ) {
 	const creation: Creation<string> = {
 		externalTaskId: ID,
-		maxWaitMs: 600_000,
+		maxWaitMs,
 		create: async () => await provider.create(ID),
 		find: async () => await provider.find(ID),
 		isProvable: isKling,
@@ -146,6 +147,25 @@ describe.each([true, false])('Kling itself: %s', (isKling) => {
 		);
 		expect(await run(provider, { isKling })).toEqual({ failure: 'unclear: unclear', attempts: 1 });
 		expect(provider.creates).toBe(1);
+	});
+
+	it('it is looked for once more when the wait is over, and not later', async () => {
+		const start = time.now;
+		const looks: number[] = [];
+		const provider = new Provider(isKling, ['lostBefore']);
+		provider.find = async () => {
+			looks.push(time.now - start);
+			if (looks.length === 1) throw error('bad gateway');
+			return await Promise.resolve(null);
+		};
+		expect(await run(provider, { isKling, maxWaitMs: 25_000 })).toEqual({ failure: 'unclear: unclear', attempts: 1 });
+		expect([looks, provider.creates]).toEqual([[1000, 10_000, 25_000], 1]);
+	});
+
+	it('where it comes too early, "there is none" is no proof', async () => {
+		const provider = new Provider(isKling, ['late']);
+		expect(await run(provider, { isKling, maxWaitMs: 20_000 })).toEqual({ failure: 'unclear: unclear', attempts: 1 });
+		expect([provider.creates, provider.finds, provider.paid.length]).toEqual([1, 3, 1]);
 	});
 
 	it('the key is refused while looking', async () => {

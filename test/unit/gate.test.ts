@@ -30,6 +30,7 @@ afterEach(() => {
 	time.restore();
 });
 
+const gateOf = (lane: Lane): Gate => (lane as unknown as { gate: Gate }).gate;
 const laneOf = (maxCalls: number): Lane => new Lane(gate, new Room(maxCalls));
 const names = () => entered.map(({ name }) => name);
 const slotOf = (name: string): Slot => entered.findLast((one) => one.name === name)!.slot!;
@@ -137,16 +138,15 @@ describe('one run', () => {
 	it.each([
 		[3, false],
 		[1000, true],
-	])('with %i calls to come, whether the account takes more is found out: %p', async (toCome, isTried) => {
+		[undefined, true],
+	])('with %p calls to come, and others that wait, whether the account takes more is found out: %p', async (toCome, isTried) => {
 		const lane = laneOf(3);
 		lane.toCome = toCome;
 		await enterAll(lane, 'abc');
 		await leave('c', 'rejected');
-		const later = [...'defghijklmnopq'];
+		const later = Array.from({ length: 20 }, (_, index) => `later ${index}`);
 		await enterAll(lane, later);
-		for (const name of ['a', 'b', ...later]) if (names().includes(name)) await leave(name);
-		for (const name of 'xyz') enter(lane, name);
-		await settle();
+		for (const name of ['a', 'b', ...later.slice(0, 12)]) await leave(name);
 		expect(running).toBe(isTried ? 3 : 2);
 	});
 });
@@ -236,11 +236,14 @@ describe('what the account asks for', () => {
 	it.each([
 		[65_000, []],
 		[65_001, ['later: broken']],
-	])('calls that were sent together are asked to wait one after the other: %i ms are no longer than a minute', async (ms, lost) => {
-		await pause(ms);
-		await enterAll(laneOf(5), ['later']);
-		expect(failed()).toEqual(lost);
-	});
+	])(
+		'calls that were sent together are asked to wait one after the other: %i ms are no longer than a minute',
+		async (ms, lost) => {
+			await pause(ms);
+			await enterAll(laneOf(5), ['later']);
+			expect(failed()).toEqual(lost);
+		},
+	);
 
 	it('a pause holds other runs back, too, also those that come later', async () => {
 		await pause(MINUTE_MS);
@@ -401,12 +404,58 @@ describe('memory', () => {
 			const [one, other] = lanes as [Lane, Lane, Lane];
 			enter(other, 'other', { bytes: 10 * MB });
 			enter(one, 'large', { bytes: 10 * MB });
-			const many = new Lane((one as unknown as { gate: Gate }).gate, new Room(20));
+			const many = new Lane(gateOf(one), new Room(20));
 			for (let index = 0; index < 20; index += 1) enter(many, `small ${index}`, { bytes: 1 });
 			await settle();
 			expect(names()).toHaveLength(10);
 			await leave('other');
 			expect(names().slice(10)).toEqual(['large']);
+		});
+
+		describe('through two of which one run may have one call under way', () => {
+			let run: Lane[];
+
+			beforeEach(async () => {
+				const room = new Room(1);
+				run = lanes.slice(0, 2).map((lane) => new Lane(gateOf(lane), room));
+				enter(lanes[2]!, 'holds', { bytes: 9 * MB });
+				await settle();
+			});
+
+			it('lets one go where memory is free again', async () => {
+				for (const [index, lane] of run.entries()) enter(lane, `${index}`, { bytes: 3 * MB });
+				await leave('holds');
+				expect(names()).toEqual(['holds', '0']);
+				await leave('0');
+				expect(names()).toEqual(['holds', '0', '1']);
+			});
+
+			it('lets one go where another run gives up its turn', async () => {
+				enter(lanes[0]!, 'refused');
+				await settle();
+				await leave('refused', 'rejected');
+				await time.pass(2000);
+				enter(lanes[0]!, 'waits', { bytes: 9 * MB });
+				enter(run[0]!, 'small');
+				enter(run[1]!, 'large', { bytes: MB });
+				await settle();
+				expect(names()).toEqual(['holds', 'refused']);
+				lanes[0]!.close();
+				await settle();
+				expect(names()).toEqual(['holds', 'refused', 'waits', 'small']);
+			});
+		});
+
+		it('goes on to the next as soon as one gives up its turn', async () => {
+			const [one, other, third] = lanes as [Lane, Lane, Lane];
+			enter(one, 'one', { bytes: 8 * MB });
+			enter(other, 'other', { bytes: 9 * MB });
+			enter(third, 'third', { bytes: MB });
+			await settle();
+			expect(names()).toEqual(['one']);
+			other.close();
+			await settle();
+			expect(names()).toEqual(['one', 'other', 'third']);
 		});
 
 		it('is not kept for one that waits for something else', async () => {
@@ -687,6 +736,35 @@ describe('calls that the account rejects though nothing of ours runs', () => {
 		expect(failed()).toEqual(['c: broken']);
 	});
 
+	it('are given up in all gates of the account where one of them is asked to wait for long', async () => {
+		const pause = new Pause();
+		const [one, other] = [0, 1].map(
+			() => new Lane(new Gate(time.clock, new CallLevel(), new Room(10 * MB), pause), new Room(1)),
+		) as [Lane, Lane];
+		await enterAll(one, 'a');
+		await enterAll(other, 'bc');
+		await leave('a', 'neutral', broken({ retryAfterMs: 24 * 60 * MINUTE_MS }));
+		expect(failed()).toEqual(['c: broken']);
+		await leave('b');
+		expect(names()).toEqual(['a', 'b', 'c']);
+	});
+
+	it('wait in a gate in which nothing was tried for long, where another one is asked to', async () => {
+		const pause = new Pause();
+		const [one, other] = [0, 1].map(
+			() => new Lane(new Gate(time.clock, new CallLevel(), new Room(10 * MB), pause), new Room(1)),
+		) as [Lane, Lane];
+		await enterAll(one, 'a');
+		await leave('a', 'neutral', broken({ retryAfterMs: 1000 }));
+		await time.pass(5 * MINUTE_MS);
+		await enterAll(other, 'b');
+		await leave('b', 'neutral', broken({ retryAfterMs: 2000 }));
+		await enterAll(one, 'c');
+		expect(failed()).toEqual([]);
+		await time.pass(2000);
+		expect(slotOf('c')).not.toBeNull();
+	});
+
 	it('find new patience after the last run has left', async () => {
 		const lane = laneOf(5);
 		await reject(lane, 'a');
@@ -791,10 +869,11 @@ describe('calls that the account rejects though nothing of ours runs', () => {
 
 describe('a place for others', () => {
 	/** Call after call of one run at an account that takes one. @returns for how long none was in flight, each time that it was for longer than a second */
-	async function gaps(minutes: number, isKnown: boolean): Promise<number[]> {
-		const lane = laneOf(2);
+	async function gaps(minutes: number, isKnown: boolean, next = (lane: Lane): Lane => lane): Promise<number[]> {
+		let lane = laneOf(2);
 		await enterAll(lane, isKnown ? 'ab' : 'a');
 		if (isKnown) await leave('b', 'rejected');
+		entered = entered.filter(({ name }) => name === 'a');
 		const all: number[] = [];
 		let free = time.now;
 		for (const end = time.now + minutes * MINUTE_MS; time.now < end;) {
@@ -803,6 +882,7 @@ describe('a place for others', () => {
 				if (time.now - free > 1000) all.push(time.now - free);
 				free = time.now;
 				slot!.end('accepted');
+				lane = next(lane);
 				enter(lane, 'next');
 				await settle();
 			}
@@ -814,17 +894,30 @@ describe('a place for others', () => {
 		expect(await gaps(2, true)).toEqual([2500, 2500, 2500, 2500]);
 	});
 
-	it('is not kept from a run that comes when nobody else is there', async () => {
-		const lane = laneOf(2);
+	it('is left as well where runs follow one another at once', async () => {
+		const next = (lane: Lane): Lane => {
+			lane.leave();
+			return laneOf(2);
+		};
+		expect(await gaps(2, true, next)).toEqual([2500, 2500, 2500, 2500]);
+	});
+
+	it('is not where all are left between the runs', async () => {
+		let lane = laneOf(2);
 		await enterAll(lane, 'ab');
 		await leave('b', 'rejected');
-		await time.pass(26_000);
 		await leave('a');
-		await enterAll(lane, 'c');
-		expect(names()).not.toContain('c');
-		lane.leave();
-		await enterAll(laneOf(1), 'd');
-		expect(slotOf('d')).not.toBeNull();
+		for (let runs = 0; runs < 20; runs += 1) {
+			lane.leave();
+			await time.pass(2500);
+			lane = laneOf(2);
+			for (const call of [`first ${runs}`, `second ${runs}`]) {
+				await enterAll(lane, [call]);
+				expect(names()).toContain(call);
+				await time.pass(5000);
+				await leave(call);
+			}
+		}
 	});
 
 	it('is left as often where other runs come and go', async () => {

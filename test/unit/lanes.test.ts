@@ -1,8 +1,9 @@
 import { Account } from '../../nodes/shared/engine/account';
 import type { Lane } from '../../nodes/shared/engine/lane';
+import { withRetries } from '../../nodes/shared/engine/retry';
 import type { Slot } from '../../nodes/shared/engine/slot';
 import { Lanes } from '../../nodes/shared/n8n/lanes';
-import { asFailure, broken } from './failures';
+import { asFailure, broken, tooMany } from './failures';
 import { FakeTime, settle } from './fakeTime';
 
 const MB = 1_000_000;
@@ -41,6 +42,23 @@ it('calls and tasks of all kinds are bounded together', async () => {
 it('questions are not bounded where tasks are waited for, and are few at a time where none is', async () => {
 	expect(await going(times(500, lanes.questions(true)))).toBe(500);
 	expect(await going(times(500, lanes.questions(false)))).toBe(10);
+});
+
+it('a provider that refuses questions for now is not asked again and again, and not for ever', async () => {
+	const lane = lanes.questions(false);
+	let asked = 0;
+	const attempt = async () => {
+		asked += 1;
+		await time.sleep(20);
+		throw tooMany();
+	};
+	const tools = { clock: time.clock, asFailure, stop: new AbortController().signal };
+	const all = Promise.all(
+		times(10, lane).map(async () => await withRetries({ lane, bytes: 0, patienceMs: 60_000, maxAttempts: 5, attempt }, tools)),
+	);
+	await time.pass(80_000);
+	expect((await all).filter((outcome) => 'failure' in outcome)).toHaveLength(10);
+	expect(asked).toBeLessThan(80);
 });
 
 it.each(['files', 'downloads'] as const)('%s are bounded over all servers, apart from calls', async (kind) => {

@@ -41,10 +41,12 @@ it.each([
 	expect(answers.size).toBe(0);
 });
 
-it('what tells nothing of others is dropped, under each of its keys', () => {
+it("what tells nothing of others is dropped, under each of its keys, and no other's", () => {
 	const reuse = new Reuse(answers);
 	const coming = Promise.resolve({ interrupted: null });
 	for (const key of ['a', 'b', 'c']) reuse.lead(key, coming);
-	reuse.drop(['a', 'b']);
-	expect([reuse.find('a'), reuse.find('b'), reuse.find('c')]).toEqual([undefined, undefined, coming]);
+	const next = Promise.resolve({ interrupted: null });
+	reuse.lead('d', next);
+	reuse.drop(['a', 'b', 'd'], coming);
+	expect(['a', 'b', 'c', 'd'].map((key) => reuse.find(key))).toEqual([undefined, undefined, coming, next]);
 });

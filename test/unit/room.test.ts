@@ -64,6 +64,8 @@ describe('by turns', () => {
 		expect(room.fitsInTurn(2, other)).toBe(false);
 		told = [];
 		expect(room.fitsInTurn(0, one)).toBe(true);
+		expect(told).toEqual([]);
+		room.passOn();
 		expect(told).toEqual(['other']);
 		expect(room.fitsInTurn(2, other)).toBe(true);
 	});
@@ -74,7 +76,10 @@ describe('by turns', () => {
 		expect(room.fitsInTurn(3, one)).toBe(true);
 		expect(told).toEqual([]);
 		room.take(3);
-		expect(told).toEqual(['other']);
+		for (const times of [1, 1]) {
+			room.passOn();
+			expect(told).toHaveLength(times);
+		}
 		taken.free();
 		expect(told).toEqual(['other', 'other']);
 	});
@@ -83,6 +88,7 @@ describe('by turns', () => {
 		room.take(10);
 		room.fitsInTurn(1, one);
 		room.take(0).free();
+		room.passOn();
 		expect(told).toEqual([]);
 	});
 });

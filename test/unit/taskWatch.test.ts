@@ -215,6 +215,30 @@ it('so many are asked for at once that none is late by more than the longest wai
 	expect(Math.max(...waits)).toBeLessThan(35);
 });
 
+it.each([
+	[30_000, 1, 20],
+	[5000, Infinity, 400],
+])(
+	'after a pause of %i ms, asked for %p times, they are asked for one after the other, and in the end all',
+	async (ms, pauses, most) => {
+		const start = time.now;
+		const watch = watchOf();
+		const asked = new Map<number, number>();
+		let left = pauses;
+		const ask = async () => {
+			asked.set(time.now, (asked.get(time.now) ?? 0) + 1);
+			if (time.now - start < 20_000 || left === 0) return null;
+			left -= 1;
+			throw tooMany(ms);
+		};
+		const tasks = Array.from({ length: 500 }, () => task(null, { deadline: start + 180_000, ask }));
+		for (const one of tasks) one.watch(watch);
+		await time.pass(180_000 + 76_000);
+		expect(Math.max(...asked.values())).toBeLessThan(most);
+		expect(tasks.filter((one) => one.ending()).length).toBe(500);
+	},
+);
+
 it('runs share it: the many tasks of one keep those of another from nothing', async () => {
 	const watch = watchOf();
 	for (let index = 0; index < 100; index += 1) task(null, { deadline: time.now + 600_000 }).watch(watch);

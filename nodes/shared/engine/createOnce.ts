@@ -112,17 +112,20 @@ async function look<T>(
 	firstWaitMs: number,
 	inDoubt: () => Failure,
 ): Promise<Known<T> | null> {
+	if (firstWaitMs > creation.maxWaitMs) throw inDoubt();
 	const deadline = clock.now() + creation.maxWaitMs;
 	let answers = 0;
 	for (let looks = 0; answers < LOOKS; looks += 1) {
-		const wait = LOOK_WAITS_MS[Math.min(looks, LOOK_WAITS_MS.length - 1)]!;
-		await clock.wait(looks === 0 ? Math.max(wait, Math.min(firstWaitMs, creation.maxWaitMs + 1)) : wait, stop);
-		if (stop.aborted || clock.now() > deadline) throw inDoubt();
+		const wait = Math.max(LOOK_WAITS_MS[Math.min(looks, LOOK_WAITS_MS.length - 1)]!, looks === 0 ? firstWaitMs : 0);
+		const left = deadline - clock.now();
+		await clock.wait(Math.min(wait, left), stop);
+		if (stop.aborted) throw inDoubt();
 		const outcome = await outcomeOf(creation.find, asFailure);
 		if ('failure' in outcome && creation.endsLooking(outcome.failure)) throw inDoubt();
-		if (!('result' in outcome)) continue;
-		if (outcome.result) return outcome.result;
-		answers += 1;
+		if ('result' in outcome && outcome.result) return outcome.result;
+		// The last look may come too early to prove anything.
+		if (wait > left) throw inDoubt();
+		if ('result' in outcome) answers += 1;
 	}
 	if (!creation.isProvable) throw inDoubt();
 	return null;

@@ -40,6 +40,8 @@ export class Gate implements Doors, Keeper {
 	/** When a place is left to others next; and how many are, now. */
 	private sharesAt = Infinity;
 	private left = 0;
+	/** Since when no run uses it, if none does. */
+	private emptySince = 0;
 	private readonly letInNow = () => this.letIn();
 
 	/**
@@ -50,13 +52,16 @@ export class Gate implements Doors, Keeper {
 		private readonly clock: Clock,
 		private readonly level: Level,
 		private readonly memory: Room,
-		pause = new Pause(),
+		private readonly pause = new Pause(),
 	) {
 		this.patience = new Patience(clock, pause);
+		pause.giveUp.add(() => this.giveUp());
 	}
 
 	join(lane: Lane): void {
-		if (this.lanes.size === 0) this.sharesAt = this.clock.now() + SHARE_EVERY_MS;
+		const now = this.clock.now();
+		// For so long all places were left.
+		if (this.lanes.size === 0 && now - this.emptySince >= this.level.shareMs) this.sharesAt = now + SHARE_EVERY_MS;
 		this.lanes.add(lane);
 	}
 
@@ -64,7 +69,7 @@ export class Gate implements Doors, Keeper {
 		this.lanes.delete(lane);
 		if (this.lanes.size > 0) return;
 		this.patience.renew();
-		this.left = 0;
+		this.emptySince = this.clock.now();
 	}
 
 	changed(lane: Lane, place: Place): void {
@@ -91,7 +96,7 @@ export class Gate implements Doors, Keeper {
 		if (failure.handling.retryable) this.patience.failed(failure, call, at);
 		// Whatever it is that was refused for good, the account is there.
 		else if (failure.sent > 0) this.patience.renew();
-		for (const lane of [...this.turns]) lane.giveUp();
+		for (const giveUp of this.pause.giveUp) giveUp();
 	}
 
 	landed(slot: Slot, goesOn: boolean): void {
@@ -120,7 +125,7 @@ export class Gate implements Doors, Keeper {
 		this.served += 1;
 		this.patience.renew();
 		// What goes instead of something of ours does not tell whether there is another place.
-		const toCome = [...this.lanes].reduce((sum, lane) => sum + lane.toCome, 0);
+		const toCome = [...this.lanes].reduce((sum, lane) => sum + lane.ahead, 0);
 		if (!isInstead) this.level.accepted({ most, toCome, ms: this.clock.now() - at });
 		this.share();
 	}
@@ -145,6 +150,11 @@ export class Gate implements Doors, Keeper {
 		if (!isAlone || this.goingOn > 0) this.patience.renew();
 	}
 
+	/** Gives up the calls for which there is no patience. */
+	private giveUp(): void {
+		for (const lane of [...this.turns]) lane.giveUp();
+	}
+
 	/** Lets in who may go now, by turns. */
 	private letIn(): void {
 		for (let lane = this.next(); lane; lane = this.next()) {
@@ -153,6 +163,7 @@ export class Gate implements Doors, Keeper {
 			if (lane.first) this.turns.push(lane);
 		}
 		if (this.turns.length === 0) this.callOff();
+		this.memory.passOn();
 	}
 
 	/** The run that goes next: the first by turn that may have one more call under way. While it waits for memory, and its place is kept, such pass as need none. */

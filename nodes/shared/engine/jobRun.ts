@@ -46,7 +46,7 @@ export class JobRun<Answer, Result> {
 	async run(): Promise<Outcome<Result>> {
 		const { job, tools } = this;
 		const outcome = await this.answer();
-		if (!this.isShared(outcome)) tools.reuse?.drop(this.keys);
+		if (!this.isShared(outcome)) tools.reuse?.drop(this.keys, this.coming);
 		this.settle(outcome);
 		this.go();
 		if (!('result' in outcome)) return outcome;
@@ -57,10 +57,11 @@ export class JobRun<Answer, Result> {
 		return finished;
 	}
 
-	/** The answer: of those that are identical one does the work, and the others wait for that. */
+	/** The answer: of those that are identical one does the work, and the others wait, each for the one before it. */
 	private async answer(): Promise<Outcome<Kept<Answer>>> {
 		for (let key = this.scoped(this.job.key); ;) {
 			const coming = this.find(key);
+			this.share(key);
 			if (coming) {
 				this.go();
 				const outcome = await coming;
@@ -72,7 +73,6 @@ export class JobRun<Answer, Result> {
 				if ('failure' in outcome) this.tools.failed(this.index, outcome.failure);
 				return outcome;
 			}
-			this.share(key);
 			const outcome = await this.work();
 			if (!('result' in outcome)) return outcome;
 			if ('kept' in outcome.result) return { result: outcome.result.kept };

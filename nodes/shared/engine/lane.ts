@@ -22,8 +22,8 @@ interface Waiting extends Call {
 
 /** One run's way through a gate: its calls wait here for their turn. The run has to `leave` it in the end. */
 export class Lane {
-	/** How many calls are still to begin: towards the end none is risked on finding out whether the account takes more. */
-	toCome = 0;
+	/** How many calls are still to begin, where that is known before they wait here. */
+	toCome?: number;
 	private queue: Waiting[] = [];
 	private readonly slots = new Map<Slot, Taken>();
 	private isClosed = false;
@@ -41,6 +41,11 @@ export class Lane {
 	/** The call whose turn it is; undefined where none waits. */
 	get first(): Call | undefined {
 		return this.queue[0];
+	}
+
+	/** How many calls are still to begin, as far as known: towards the end none is risked on finding out whether the account takes more. */
+	get ahead(): number {
+		return this.toCome ?? this.queue.length;
 	}
 
 	/** Whether the run may have one more call under way. */

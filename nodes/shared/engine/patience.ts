@@ -17,6 +17,10 @@ export class Pause {
 	/** The same as it was asked for: longer than a call would wait itself, nobody waits. */
 	askedUntil = 0;
 	said: Failure | null = null;
+	/** Since when somebody is asked to. */
+	begunAt = 0;
+	/** For each gate: gives up what has no patience for it. */
+	readonly giveUp = new Set<() => void>();
 }
 
 /** When an account takes calls again, as far as it has said; and which of them there is no patience for. */
@@ -48,7 +52,8 @@ export class Patience {
 		const waitMs = retryAfterMs > patienceMs ? Math.min(patienceMs, BELIEVED_MS) : retryAfterMs;
 		const askedUntil = now + retryAfterMs;
 		// What was asked for before a pause that is over holds no longer.
-		if (this.pause.until <= now || askedUntil > this.pause.askedUntil) Object.assign(this.pause, { askedUntil, said });
+		if (this.pause.until <= now) Object.assign(this.pause, { begunAt: now, askedUntil: 0 });
+		if (askedUntil > this.pause.askedUntil) Object.assign(this.pause, { askedUntil, said });
 		this.pause.until = Math.max(this.pause.until, now + waitMs);
 	}
 
@@ -66,8 +71,10 @@ export class Patience {
 	/** What a call fails with, since it would have to wait longer than it may; null: it may wait. */
 	lost({ patienceMs }: Call): Failure | null {
 		const now = this.clock.now();
-		const since = this.unservedSince ?? now;
-		const { until, askedUntil, said } = this.pause;
+		const { until, askedUntil, said, begunAt } = this.pause;
+		// A pause that another gate was asked for tells nothing about what nobody has tried here for long.
+		const isOld = begunAt - this.saidAt > APART_MS;
+		const since = isOld ? now : (this.unservedSince ?? now);
 		if (until > now && askedUntil - since > patienceMs + TOGETHER_MS) return said;
 		return this.heldUntil > now && this.heldUntil - since > patienceMs ? this.said : null;
 	}

@@ -29,7 +29,7 @@ export class Reuse<T> {
 		return kept ? Promise.resolve({ result: kept }) : this.coming.get(key);
 	}
 
-	/** Announces what will become of the work for `key`. */
+	/** Announces what will become of the work for `key`: whoever comes next waits for it. */
 	lead(key: string, work: Coming<T>): void {
 		this.coming.set(key, work);
 	}
@@ -39,8 +39,8 @@ export class Reuse<T> {
 		for (const key of keys) this.answers.set(key, kept);
 	}
 
-	/** What became of the work for these tells nothing of an identical input: somebody else has to do it. */
-	drop(keys: Iterable<string>): void {
-		for (const key of keys) this.coming.delete(key);
+	/** What became of this work tells nothing of an identical input: somebody else has to do it. */
+	drop(keys: Iterable<string>, work: Coming<T>): void {
+		for (const key of keys) if (this.coming.get(key) === work) this.coming.delete(key);
 	}
 }

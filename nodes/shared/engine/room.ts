@@ -10,6 +10,8 @@ export class Room {
 	private readonly listeners = new Set<() => void>();
 	/** Those for whom there was none, in the order of their turns. */
 	private readonly waiting = new Set<() => void>();
+	/** Whether something changed that they do not know. */
+	private isNews = false;
 
 	/** @param size how much may be taken at most; what alone is more may be taken while nothing else is */
 	constructor(private readonly size: number) {}
@@ -19,39 +21,44 @@ export class Room {
 		return amount === 0 || this.taken === 0 || this.taken + amount <= this.size;
 	}
 
-	/** The same, by turns: what fits is to be taken at once; where there is no room, nobody else has it before. @param tell called when it is its turn */
+	/**
+	 * The same, by turns: what fits is to be taken at once; where there is no room, nobody else has it before.
+	 * @param tell called when it may be its turn
+	 */
 	fitsInTurn(amount: number, tell: () => void): boolean {
 		const [first = tell] = this.waiting;
 		const isFit = amount === 0 || (first === tell && this.fits(amount));
-		if (amount === 0) this.withdraw(tell);
-		else if (isFit) this.waiting.delete(tell);
+		if (isFit) this.withdraw(tell);
 		else this.waiting.add(tell);
 		return isFit;
 	}
 
 	/** It waits for room no longer. */
 	withdraw(tell: () => void): void {
-		if (this.waiting.delete(tell)) this.tellNext();
+		if (this.waiting.delete(tell)) this.isNews = true;
+	}
+
+	/** Tells those who wait where it may be the next one's turn: to be called by whoever took room, or withdrew, when it has done all that it does. */
+	passOn(): void {
+		if (!this.isNews) return;
+		this.isNews = false;
+		for (const tell of [...this.waiting]) tell();
 	}
 
 	/** Takes it, whether it fits or not. */
 	take(amount: number): Taken {
 		let own = amount;
 		this.taken += own;
-		if (own > 0) this.tellNext();
 		return {
 			free: () => {
 				if (own === 0) return;
 				this.taken -= own;
 				own = 0;
+				this.isNews = true;
 				for (const tell of this.listeners) tell();
-				this.tellNext();
+				this.passOn();
 			},
 		};
-	}
-
-	private tellNext(): void {
-		for (const tell of [...this.waiting]) tell();
 	}
 
 	/** Calls `tell` whenever something was given back. @returns a function that ends that */

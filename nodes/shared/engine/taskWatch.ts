@@ -114,7 +114,10 @@ export class TaskWatch {
 		if (now < this.pausedUntil) return [];
 		const dueAt = ({ at }: Watched) => at ?? Infinity;
 		const due = [...this.tasks].filter((task) => dueAt(task) <= now).sort((one, other) => dueAt(one) - dueAt(other));
-		const beatsLeft = (task: Watched) => Math.max(1, (dueAt(task) + LONGEST_WAIT_MS - now) / BEAT_MS);
+		// After a pause they are not asked for all at once, unless it is one pause after the other.
+		const lateAfter = (task: Watched) =>
+			Math.min(Math.max(dueAt(task), this.pausedUntil), dueAt(task) + LONGEST_PAUSE_MS) + LONGEST_WAIT_MS;
+		const beatsLeft = (task: Watched) => Math.max(1, (lateAfter(task) - now) / BEAT_MS);
 		const needed = due.map((task, before) => (before + 1) / beatsLeft(task));
 		return due.slice(0, Math.ceil(needed.reduce((most, one) => Math.max(most, one), 0)));
 	}

@@ -40,10 +40,10 @@ export class Lanes {
 		return this.lane(`tasks ${kind}`, () => new Lane(this.account.tasks(kind), this.calling));
 	}
 
-	/** For questions about tasks, which the provider does not count. @param waits whether all wait for their tasks, side by side; each is asked for once otherwise */
+	/** For questions about tasks. @param waits whether all wait for their tasks, side by side, and are asked for in turns; each is asked for once otherwise */
 	questions(waits: boolean): Lane {
-		const most = waits ? Infinity : MOST_QUESTIONS;
-		return this.lane(`questions ${most}`, () => new Lane(new Gate(this.clock, UNCOUNTED, new Room(0)), new Room(most)));
+		const [level, most] = waits ? [UNCOUNTED, Infinity] : [new CallLevel(), MOST_QUESTIONS];
+		return this.lane(`questions ${most}`, () => new Lane(new Gate(this.clock, level, new Room(0)), new Room(most)));
 	}
 
 	/** For files that are fetched for a request: each server by itself, so that one that is overloaded slows neither the calls nor the other servers. */
