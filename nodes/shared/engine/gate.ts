@@ -40,8 +40,6 @@ export class Gate implements Doors, Keeper {
 	/** When a place is left to others next; and how many are, now. */
 	private sharesAt = Infinity;
 	private left = 0;
-	/** Since when no run uses it, if none does. */
-	private emptySince = 0;
 	private readonly letInNow = () => this.letIn();
 
 	/**
@@ -59,9 +57,7 @@ export class Gate implements Doors, Keeper {
 	}
 
 	join(lane: Lane): void {
-		const now = this.clock.now();
-		// For so long all places were left.
-		if (this.lanes.size === 0 && now - this.emptySince >= this.level.shareMs) this.sharesAt = now + SHARE_EVERY_MS;
+		if (this.lanes.size === 0) this.sharesAt = this.clock.now() + SHARE_EVERY_MS;
 		this.lanes.add(lane);
 	}
 
@@ -69,7 +65,7 @@ export class Gate implements Doors, Keeper {
 		this.lanes.delete(lane);
 		if (this.lanes.size > 0) return;
 		this.patience.renew();
-		this.emptySince = this.clock.now();
+		this.left = 0;
 	}
 
 	changed(lane: Lane, place: Place): void {
