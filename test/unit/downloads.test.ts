@@ -7,6 +7,8 @@ import { asKlingError, KlingError } from '../../nodes/shared/kling/klingError';
 import { downloadOnce, fetchFile, type Downloaded } from '../../nodes/shared/n8n/downloads';
 import { Lanes } from '../../nodes/shared/n8n/lanes';
 import type { ItemOptions } from '../../nodes/shared/n8n/options';
+import { fetchedInput } from '../../nodes/shared/n8n/imageInput';
+import type { Item } from '../../nodes/shared/n8n/operation';
 import type { Run } from '../../nodes/shared/n8n/run';
 import { FakeTime } from './fakeTime';
 
@@ -156,6 +158,16 @@ describe('a file that is fetched for a request', () => {
 		expect(fetched.file).toHaveLength(60_000_000);
 		expect(account.files.fits(5_000_000)).toBe(false);
 		fetched.free();
+		expect(account.files.fits(64_000_000)).toBe(true);
+	});
+
+	it('and is empty is no image, and takes no room', async () => {
+		answers = [{ body: whole('') }];
+		const item = { run: runOf(), options: { ...OPTIONS, checkInput: true } } as unknown as Item;
+		const { body } = fetchedInput(item, URL);
+		const fetched = (body as { fetch(): Promise<unknown> }).fetch().catch(asKlingError);
+		await time.pass(1000);
+		expect(await fetched).toMatchObject({ message: 'The image is empty', details: { attempts: 0 } });
 		expect(account.files.fits(64_000_000)).toBe(true);
 	});
 

@@ -1,5 +1,6 @@
 import { Account } from '../../nodes/shared/engine/account';
 import type { Lane } from '../../nodes/shared/engine/lane';
+import { UNCOUNTED } from '../../nodes/shared/engine/level';
 import { withRetries } from '../../nodes/shared/engine/retry';
 import type { Slot } from '../../nodes/shared/engine/slot';
 import { Lanes } from '../../nodes/shared/n8n/lanes';
@@ -42,6 +43,15 @@ it('calls and tasks of all kinds are bounded together', async () => {
 it('questions are not bounded where tasks are waited for, and are few at a time where none is', async () => {
 	expect(await going(times(500, lanes.questions(true)))).toBe(500);
 	expect(await going(times(500, lanes.questions(false)))).toBe(10);
+});
+
+it('where tasks are waited for, one that is refused as one too many, or waits for something, holds no other back', async () => {
+	const lane = lanes.questions(true);
+	expect(await going(times(2, lane))).toBe(2);
+	slots[0]!.end('rejected', tooMany());
+	expect(await going(times(500, lane))).toBe(500);
+	UNCOUNTED.grow();
+	expect([UNCOUNTED.current, UNCOUNTED.growsAfterMs, UNCOUNTED.shareMs]).toEqual([Infinity, Infinity, 0]);
 });
 
 it('a provider that refuses questions for now is not asked again and again, and not for ever', async () => {

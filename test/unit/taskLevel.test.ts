@@ -26,3 +26,9 @@ it.each([
 	jest.spyOn(Math, 'random').mockReturnValue(random);
 	expect(new TaskLevel().rejected()).toBeCloseTo(ms);
 });
+
+it('does not grow while calls wait: only creates that were accepted make it higher', () => {
+	const level = new TaskLevel();
+	level.grow();
+	expect([level.current, level.growsAfterMs]).toEqual([10, Infinity]);
+});
