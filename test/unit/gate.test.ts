@@ -50,6 +50,13 @@ function enter(lane: Lane, name: string, { bytes = 1, place = 'back', patienceMs
 	});
 }
 
+/** Lanes of two gates of the same account. */
+function twoGates(): [Lane, Lane] {
+	const pause = new Pause();
+	const lane = () => new Lane(new Gate(time.clock, new CallLevel(), new Room(10 * MB), pause), new Room(1));
+	return [lane(), lane()];
+}
+
 /** Several calls, one after the other. */
 async function enterAll(lane: Lane, all: Iterable<string>): Promise<void> {
 	for (const name of all) enter(lane, name);
@@ -720,10 +727,7 @@ describe('calls that the account rejects though nothing of ours runs', () => {
 	});
 
 	it('are given up, and wait, in all gates of the account', async () => {
-		const pause = new Pause();
-		const [one, other] = [0, 1].map(
-			() => new Lane(new Gate(time.clock, new CallLevel(), new Room(10 * MB), pause), new Room(5)),
-		) as [Lane, Lane];
+		const [one, other] = twoGates();
 		await enterAll(one, 'a');
 		await leave('a', 'neutral', broken({ retryAfterMs: MINUTE_MS / 2 }));
 		await enterAll(other, 'b');
@@ -737,10 +741,7 @@ describe('calls that the account rejects though nothing of ours runs', () => {
 	});
 
 	it('are given up in all gates of the account where one of them is asked to wait for long', async () => {
-		const pause = new Pause();
-		const [one, other] = [0, 1].map(
-			() => new Lane(new Gate(time.clock, new CallLevel(), new Room(10 * MB), pause), new Room(1)),
-		) as [Lane, Lane];
+		const [one, other] = twoGates();
 		await enterAll(one, 'a');
 		await enterAll(other, 'bc');
 		await leave('a', 'neutral', broken({ retryAfterMs: 24 * 60 * MINUTE_MS }));
@@ -750,10 +751,7 @@ describe('calls that the account rejects though nothing of ours runs', () => {
 	});
 
 	it('wait in a gate in which nothing was tried for long, where another one is asked to', async () => {
-		const pause = new Pause();
-		const [one, other] = [0, 1].map(
-			() => new Lane(new Gate(time.clock, new CallLevel(), new Room(10 * MB), pause), new Room(1)),
-		) as [Lane, Lane];
+		const [one, other] = twoGates();
 		await enterAll(one, 'a');
 		await leave('a', 'neutral', broken({ retryAfterMs: 1000 }));
 		await time.pass(5 * MINUTE_MS);
@@ -763,6 +761,20 @@ describe('calls that the account rejects though nothing of ours runs', () => {
 		expect(failed()).toEqual([]);
 		await time.pass(2000);
 		expect(slotOf('c')).not.toBeNull();
+	});
+
+	it('wait after a pause that another gate was asked for, where nothing was tried for long before it', async () => {
+		const [one, other] = twoGates();
+		await enterAll(one, 'a');
+		await leave('a', 'rejected');
+		await time.pass(5 * MINUTE_MS);
+		await enterAll(other, 'b');
+		await leave('b', 'neutral', broken({ retryAfterMs: MINUTE_MS / 2 }));
+		await time.pass(MINUTE_MS / 2);
+		await enterAll(one, 'c');
+		await leave('c', 'neutral', broken({ retryAfterMs: 10_000 }));
+		await enterAll(one, 'd');
+		expect(failed()).toEqual([]);
 	});
 
 	it('find new patience after the last run has left', async () => {

@@ -71,16 +71,19 @@ export class Patience {
 	/** What a call fails with, since it would have to wait longer than it may; null: it may wait. */
 	lost({ patienceMs }: Call): Failure | null {
 		const now = this.clock.now();
-		const { until, askedUntil, said, begunAt } = this.pause;
-		// A pause that another gate was asked for tells nothing about what nobody has tried here for long.
-		const isOld = begunAt - this.saidAt > APART_MS;
-		const since = isOld ? now : (this.unservedSince ?? now);
+		const { until, askedUntil, said } = this.pause;
+		const since = this.isOld ? now : (this.unservedSince ?? now);
 		if (until > now && askedUntil - since > patienceMs + TOGETHER_MS) return said;
 		return this.heldUntil > now && this.heldUntil - since > patienceMs ? this.said : null;
 	}
 
+	/** A pause that another gate was asked for tells nothing about what nobody has tried here for long. */
+	private get isOld(): boolean {
+		return this.pause.begunAt - this.saidAt > APART_MS;
+	}
+
 	private unserved(said: Failure, begunAt: number): void {
-		const isNew = begunAt - Math.max(this.saidAt, this.pause.until) > APART_MS;
+		const isNew = this.isOld || begunAt - Math.max(this.saidAt, this.pause.until) > APART_MS;
 		if (isNew || this.unservedSince === null) this.unservedSince = this.clock.now();
 		this.saidAt = this.clock.now();
 		this.said = said;
