@@ -12,13 +12,20 @@ import { RESOURCES as RECOGNITION } from '../nodes/KlingRecognition/operations/r
 export const SCHEMAS = [
 	{ node: 'KlingRecognition', operation: 'recognizeImage', source: 'operations/recognizeImage/items.ts', type: 'ImageItem' },
 	{ node: 'KlingRecognition', operation: 'identifyFace', source: 'operations/identifyFace/items.ts', type: 'FaceItem' },
-	...['imageToVideo', 'lipSync', 'avatar', 'virtualTryOn', 'getTask'].map((operation) => ({
+	...['imageToVideo', 'textToVideo', 'lipSync', 'avatar'].map((operation) => taskSchema(operation, 'VideoTaskItem')),
+	taskSchema('virtualTryOn', 'ImageTaskItem'),
+	{
 		node: 'KlingGeneration',
-		operation,
-		source: 'tasks/result.ts',
-		type: operation === 'virtualTryOn' ? 'ImageTaskItem' : 'VideoTaskItem',
-	})),
+		operation: 'textToSpeech',
+		source: 'operations/textToSpeech/index.ts',
+		type: 'SpeechItem',
+	},
+	taskSchema('getTask', 'VideoTaskItem'),
 ];
+
+function taskSchema(operation: string, type: string) {
+	return { node: 'KlingGeneration', operation, source: 'tasks/result.ts', type };
+}
 
 type Schema = (typeof SCHEMAS)[number];
 

@@ -14,6 +14,7 @@ import { OPERATIONS } from './operations';
 import { noModeActions } from './operations/modeField';
 import { modelSearches } from './operations/modelField';
 import { RESOURCES } from './operations/resources';
+import { voiceSearches } from './operations/textToSpeech/fields';
 import { MAX_CONCURRENCY, options, readOptions, waitFields } from './options';
 
 const KIND: NodeKind = {
@@ -34,7 +35,7 @@ export class KlingGeneration implements INodeType {
 		version: 1,
 		subtitle: subtitleOf(RESOURCES),
 		description:
-			'Make videos, lip-syncs, talking avatars and virtual try-ons with the Kling API, each paid for once; getting a task is free',
+			'Make videos, lip-syncs, talking avatars, virtual try-ons and speech with the Kling API, each paid for once; getting a task is free',
 		defaults: { name: 'Kling Generation' },
 		usableAsTool: true,
 		builderHint: {
@@ -60,7 +61,7 @@ export class KlingGeneration implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { testCredential }, listSearch: modelSearches };
+	methods = { credentialTest: { testCredential }, listSearch: { ...modelSearches, ...voiceSearches } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this, KIND);

@@ -42,10 +42,13 @@ export function readOptions(fields: Fields): GenerationOptions {
 }
 
 const imageToVideo = { '/operation': ['imageToVideo'] };
+const withModel = { '/operation': ['imageToVideo', 'textToVideo'] };
+const virtualTryOn = { '/operation': ['virtualTryOn'] };
+const textToSpeech = { '/operation': ['textToSpeech'] };
 const lipSync = { '/operation': ['lipSync'] };
-const OF_CREATES = ['imageToVideo', 'lipSync', 'avatar', 'virtualTryOn'];
+const OF_CREATES = ['imageToVideo', 'textToVideo', 'lipSync', 'avatar', 'virtualTryOn'];
 const creates = { '/operation': OF_CREATES };
-const videos = { '/operation': ['imageToVideo', 'lipSync', 'avatar', 'getTask'] };
+const videos = { '/operation': ['imageToVideo', 'textToVideo', 'lipSync', 'avatar', 'getTask'] };
 
 const WAIT: INodeProperties = {
 	displayName: 'Wait Until Done',
@@ -65,6 +68,13 @@ export const waitFields: INodeProperties[] = [
 		displayOptions: { show: { operation: ['getTask'] }, hide: notAsTool },
 	},
 	{ ...WAIT, default: false, displayOptions: { show: { '@tool': [true] } } },
+];
+
+/** What a picture keeps, one row each. */
+const KEEPS = [
+	{ name: 'keepBackground', label: 'Keep Background', what: 'the background' },
+	{ name: 'keepFace', label: 'Keep Face', what: 'the face' },
+	{ name: 'keepPose', label: 'Keep Pose', what: 'the pose' },
 ];
 
 /** The options of all operations. */
@@ -107,9 +117,10 @@ export const options: INodeProperties = {
 			name: 'cfgScale',
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
-			displayOptions: { show: imageToVideo },
+			displayOptions: { show: withModel },
 			default: 0.5,
-			description: 'How closely the video follows the prompt, from 0 to 1',
+			hint: 'Models of the 2 series may ignore it: Kling does not document it for them',
+			description: 'How closely the video follows the prompt, from 0 to 1. Models with a dot in their ID have none.',
 		},
 		{
 			displayName: 'Check Input Before Sending',
@@ -131,9 +142,10 @@ export const options: INodeProperties = {
 			displayName: 'Generate Audio',
 			name: 'generateAudio',
 			type: 'boolean',
-			displayOptions: { show: imageToVideo },
+			displayOptions: { show: withModel },
 			default: false,
-			description: 'Whether the video is made with audio. It costs more; Kling 2.6 needs Professional mode for it.',
+			description:
+				'Whether the video is made with audio. It costs more; Kling 2.6 needs Professional mode for it, Kling 3.0 Turbo always makes audio.',
 		},
 		{
 			displayName: 'Include Input Fields',
@@ -160,6 +172,25 @@ export const options: INodeProperties = {
 			default: 0,
 			description: 'Where in the video the audio begins, in milliseconds. Not set: where the face appears.',
 		},
+		...KEEPS.map(({ name, label, what }): INodeProperties => ({
+			displayName: label,
+			name,
+			type: 'boolean',
+			displayOptions: { show: virtualTryOn },
+			default: true,
+			description: `Whether ${what} stays as it is. Virtual Try-On 3.0 only.`,
+		})),
+		{
+			displayName: 'Last Frame Field Name',
+			name: 'lastFramePropertyName',
+			type: 'string',
+			typeOptions: { binaryDataProperty: true },
+			displayOptions: { show: imageToVideo },
+			default: 'last',
+			placeholder: 'e.g. last',
+			hint: 'The name of the input field that contains the image, or the file itself by an expression',
+			description: 'The image that the video ends with, as a file. Models differ in where they take one.',
+		},
 		{
 			displayName: 'Last Frame URL',
 			name: 'lastFrameUrl',
@@ -183,6 +214,7 @@ export const options: INodeProperties = {
 			name: 'maxWait',
 			type: 'number',
 			typeOptions: { minValue: 0.1 },
+			displayOptions: { hide: textToSpeech },
 			default: DEFAULT_MAX_WAIT_MINUTES,
 			description:
 				'How many minutes to wait for each task at most, and before that for a place at the account. The task goes on afterwards, and Get Task fetches its result.',
@@ -191,10 +223,10 @@ export const options: INodeProperties = {
 			displayName: 'Negative Prompt',
 			name: 'negativePrompt',
 			type: 'string',
-			displayOptions: { show: imageToVideo },
+			displayOptions: { show: withModel },
 			default: '',
 			placeholder: 'e.g. blurry, distorted',
-			description: 'What must not happen in the video, at most 2500 characters',
+			description: 'What must not happen in the video, at most 2500 characters. Models with a dot in their ID have none.',
 		},
 		{
 			displayName: 'Original Volume',
@@ -217,9 +249,26 @@ export const options: INodeProperties = {
 			displayName: 'Output Field Name',
 			name: 'outputPropertyName',
 			type: 'string',
-			displayOptions: { show: { '/operation': ['virtualTryOn'] }, hide: notAsTool },
+			displayOptions: { show: virtualTryOn, hide: notAsTool },
 			default: 'image',
 			description: 'The name of the binary field that gets the image',
+		},
+		{
+			displayName: 'Output Field Name',
+			name: 'outputPropertyName',
+			type: 'string',
+			displayOptions: { show: textToSpeech, hide: notAsTool },
+			default: 'audio',
+			description: 'The name of the binary field that gets the audio',
+		},
+		{
+			displayName: 'Speed',
+			name: 'speed',
+			type: 'number',
+			typeOptions: { minValue: 0.8, maxValue: 2, numberPrecision: 1 },
+			displayOptions: { show: textToSpeech },
+			default: 1,
+			description: 'How fast the voice speaks, from 0.8 to 2',
 		},
 		{
 			displayName: 'Timeout',
@@ -233,6 +282,7 @@ export const options: INodeProperties = {
 			displayName: 'Watermark',
 			name: 'watermark',
 			type: 'boolean',
+			displayOptions: { hide: textToSpeech },
 			default: true,
 			description:
 				'Whether a file with a watermark is made beside the clean one, and is the one that is downloaded. Get Task downloads it where it was made.',

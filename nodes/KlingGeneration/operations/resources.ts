@@ -19,6 +19,13 @@ export const RESOURCES: readonly Resource[] = [
 				tool: `Make a video that begins with an image, with the Kling API. ${paid('imageToVideo')}`,
 			},
 			{
+				value: 'textToVideo',
+				name: 'Text to Video',
+				description: 'Make a video from words alone',
+				action: 'Make a video from text',
+				tool: `Make a video from words alone, with the Kling API. ${paid('textToVideo')}`,
+			},
+			{
 				value: 'lipSync',
 				name: 'Lip-Sync',
 				description: 'Make a face in a video speak other audio, after Identify Face',
@@ -44,6 +51,19 @@ export const RESOURCES: readonly Resource[] = [
 				description: 'Make an image of a person who wears the clothing of another image',
 				action: 'Make a virtual try on',
 				tool: `Make an image of a person who wears the clothing of another image, with the Kling API. ${paid('virtualTryOn')}`,
+			},
+		],
+	},
+	{
+		value: 'audio',
+		name: 'Audio',
+		operations: [
+			{
+				value: 'textToSpeech',
+				name: 'Text to Speech',
+				description: 'Make speech from a text, for Talking Avatar and Lip-Sync',
+				action: 'Make speech from text',
+				tool: `Make speech from a text of at most 1000 characters, in English or Chinese, with the Kling API. It costs money, ${priceOf('textToSpeech')}, and answers at once with an audioUrl, and an audioId that a talking avatar or a lip-sync can speak.`,
 			},
 		],
 	},

@@ -8,11 +8,12 @@ import {
 	taskOutOfReach,
 	type FailedTask,
 } from '../../shared/kling/tasks/taskErrors';
+import { MOST_TOGETHER, type TaskRoute } from '../../shared/kling/tasks/taskRoutes';
 import type { TaskState } from '../../shared/kling/tasks/taskState';
 import { isNotFound, QueryJudge } from '../../shared/kling/tasks/taskVerdicts';
 import type { Answered } from '../../shared/n8n/results';
 import type { GenerationItem } from '../options';
-import type { Heard } from './questions';
+import type { Heard } from './heard';
 import type { TaskResult } from './result';
 
 /** A task that is said not to exist may have been created just now: for so long, in milliseconds, that is no reason to give it up. */
@@ -48,6 +49,7 @@ export async function awaitTask({ run, options }: GenerationItem, { task, ask, c
 	const mayStillCome = () => createdAt !== null && clock.now() - since < NOT_FOUND_YET_MS;
 	const ending = await account.watch.until({
 		stop,
+		group: group(task.route),
 		since,
 		isAskedAtOnce: createdAt === null,
 		deadline: clock.now() + options.maxWaitMs,
@@ -70,6 +72,9 @@ export async function awaitTask({ run, options }: GenerationItem, { task, ask, c
 	if ('result' in ending) return resultOf(task, ending.result, connection.secrets);
 	throw taskLate(task, { waitedMs: options.maxWaitMs, last: last?.result ?? null, lastFailure: ending.late }, connection.secrets);
 }
+
+/** Tasks of a form that is asked for together share their questions. */
+const group = ({ together }: TaskRoute) => (together === null ? undefined : { name: together, most: MOST_TOGETHER });
 
 const isEmpty = ({ status, file }: TaskState): boolean => status === 'succeeded' && file === null;
 

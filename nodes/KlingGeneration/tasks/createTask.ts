@@ -6,7 +6,8 @@ import type { TaskRoute } from '../../shared/kling/tasks/taskRoutes';
 import { judgeCreate, QueryJudge } from '../../shared/kling/tasks/taskVerdicts';
 import { PerExecution } from '../../shared/n8n/perExecution';
 import type { GenerationItem } from '../options';
-import { findCreated, sendCreate, type HeardOfTask } from './questions';
+import type { HeardOfTask } from './heard';
+import { findCreated, sendCreate } from './questions';
 
 /** What was created in each execution, or may have been: n8n's Retry On Fail takes it up again. */
 const memories = new PerExecution<TaskMemory<HeardOfTask>>(() => new Map());
@@ -39,7 +40,7 @@ export async function createTask(
 				judge.heard();
 				return found && known(found);
 			},
-			isProvable: connection.isKling && route.externalIdInPath,
+			isProvable: connection.isKling && route.findsByExternalId,
 			judge: (failure) => {
 				const verdict = judgeCreate(asKlingError(failure));
 				// What may exist is looked for in its place among the tasks; the other creates go on meanwhile.

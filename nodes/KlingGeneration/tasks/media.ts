@@ -34,17 +34,29 @@ export interface Picture {
 	fileName: string | null;
 }
 
+/** What an image may be, and what it is not. */
+interface Wanted {
+	/** Fields of files that it is not. */
+	except?: readonly string[];
+	/** In bytes. */
+	most?: number;
+}
+
 /**
  * Finds the image of an item, and checks it where its bytes are at hand.
- * @param except fields of files that it is not
  * @throws KlingError where there is none, or it would be refused
  */
-export async function readImage(item: GenerationItem, source: Source, except: readonly string[] = []): Promise<Picture> {
+export async function readImage(item: GenerationItem, source: Source, { except = [], most }: Wanted = {}): Promise<Picture> {
 	const found = await find(item.fields, source, except);
 	if ('url' in found) return { media: found.url, url: found.url, field: null, fileName: null };
-	const image = await openImage(item, found as AtHand);
+	return await readFile(item, found as AtHand, most);
+}
+
+/** An image whose bytes are at hand, checked. @throws KlingError where it would be refused */
+export async function readFile(item: GenerationItem, found: AtHand, most?: number): Promise<Picture> {
+	const image = await openImage(item, found);
 	if (item.options.checkInput) {
-		checkImageBytes(image.bytes);
+		checkImageBytes(image.bytes, most);
 		await checkImage(image.head);
 	}
 	const { field = null, file } = 'file' in found ? found : {};

@@ -1,52 +1,81 @@
 import { asKlingError, KlingError } from '../../shared/kling/klingError';
 import { readCreated, readTaskAnswer } from '../../shared/kling/tasks/taskEnvelope';
-import { listPath, queryPath, type TaskRoute } from '../../shared/kling/tasks/taskRoutes';
-import { findTask, readTaskState, type TaskState } from '../../shared/kling/tasks/taskState';
+import { listPath, queryPath, TOGETHER_PLACES, type TaskRoute } from '../../shared/kling/tasks/taskRoutes';
+import { listedTasks, readTaskState, type TaskState } from '../../shared/kling/tasks/taskState';
 import { isNotFound, saysNoTask } from '../../shared/kling/tasks/taskVerdicts';
 import type { JsonObject } from '../../shared/kling/values';
 import { callProvider, type Call } from '../../shared/n8n/call';
-import type { Answered } from '../../shared/n8n/results';
 import type { GenerationItem } from '../options';
-
-/** What an answer said of a task, and the answer itself. */
-export interface Heard extends Answered<TaskState> {
-	requestId: string | null;
-}
-
-/** A task of which the id is known. */
-export interface HeardOfTask extends Heard {
-	result: TaskState & { taskId: string };
-}
+import type { Heard, HeardOfTask } from './heard';
+import { maybeMissing } from './missing';
+import { askTogether, NOT_THERE } from './together';
 
 /** Sends the create of a task, once. @throws KlingError where no answer with a task id came */
 export async function sendCreate(item: GenerationItem, route: TaskRoute, body: Buffer): Promise<HeardOfTask> {
-	return await call(item, { method: 'POST', path: route.path, body, open: readCreated, expected: 'task ID' }, route, known);
-}
-
-/** Asks how far a task is. @param id its task id, or an external id where its route takes one */
-export async function askForTask(item: GenerationItem, route: TaskRoute, id: string): Promise<Heard> {
-	return await call(item, { ...QUESTION, path: queryPath(route, id) }, route, readTaskState);
-}
-
-/**
- * Asks for a task by either of its ids, wherever its route tells of them.
- * @throws KlingError, by `isNotFound`, where nobody knows it
- */
-export async function lookUpTask(item: GenerationItem, route: TaskRoute, id: string): Promise<Heard> {
 	try {
-		return await askForTask(item, route, id);
+		return await call(item, { method: 'POST', path: route.path, body, open: readCreated, expected: 'task ID' }, route, known);
 	} catch (error) {
-		const failure = asKlingError(error);
-		if (route.externalIdInPath || !isNotFound(failure)) throw failure;
-		return await askList(item, route, id, failure);
+		throw route.together === null ? asKlingError(error) : maybeMissing(error, item, `models of Kling's newer form`);
 	}
 }
 
-/** Looks for a task by its external id among the latest of its kind. @throws KlingError `notFound` where it is not there */
-async function askList(item: GenerationItem, route: TaskRoute, externalTaskId: string, notFound: KlingError): Promise<Heard> {
+/** Asks how far a task is. @param id its task id, or an external id where its route takes one in its path */
+export async function askForTask(item: GenerationItem, route: TaskRoute, id: string): Promise<Heard> {
+	if (route.together !== null) return await askTogether(item, route.together, 'task_ids', id);
+	return await call(item, { ...QUESTION, path: queryPath(route, id) }, route, readTaskState);
+}
+
+/** A way to ask for a task. */
+type Way = () => Promise<Heard>;
+
+/**
+ * Asks for a task by either of its ids, wherever it may be told of: in its kind's own place and, with an API key at Kling, where that tells of the tasks
+ * of its newer form, and of all others. The way that knew it is asked again.
+ * @returns a function that asks once. @throws KlingError, by `isNotFound`, where nobody knows it
+ */
+export function questionFor(item: GenerationItem, route: TaskRoute, id: string): Way {
+	const places = tellsTogether(item) ? TOGETHER_PLACES : [];
+	return firstThatKnows([
+		...legacyWays(item, route, id),
+		...places.flatMap((place) => [
+			async () => await askTogether(item, place, 'task_ids', id),
+			async () => await askTogether(item, place, 'external_task_ids', id),
+		]),
+	]);
+}
+
+function legacyWays(item: GenerationItem, route: TaskRoute, id: string): Way[] {
+	const inList: Way[] = route.findsByExternalId ? [] : [async () => await askList(item, route, id)];
+	return [async () => await askForTask(item, route, id), ...inList];
+}
+
+const tellsTogether = ({ run: { connection } }: GenerationItem) => connection.isKling && connection.authentication === 'apiKey';
+
+/** Tries one way after the other until one knows the task, and then that one only. */
+function firstThatKnows(all: readonly Way[]): Way {
+	let ways = all;
+	return async () => {
+		let unknown: KlingError | null = null;
+		for (const way of ways) {
+			try {
+				const heard = await way();
+				ways = [way];
+				return heard;
+			} catch (error) {
+				const failure = asKlingError(error);
+				if (!isNotFound(failure)) throw failure;
+				unknown ??= failure;
+			}
+		}
+		throw unknown!;
+	};
+}
+
+/** Looks for a task by its external id among the latest of its kind. @throws KlingError where it is not there */
+async function askList(item: GenerationItem, route: TaskRoute, externalTaskId: string): Promise<Heard> {
 	return await call(item, { ...QUESTION, path: listPath(route) }, route, (raw) => {
-		const found = findTask(raw, externalTaskId);
-		if (!found) throw notFound;
+		const found = listedTasks(raw).find((state) => state.externalTaskId === externalTaskId);
+		if (!found) throw NOT_THERE;
 		return found;
 	});
 }
@@ -58,7 +87,7 @@ async function askList(item: GenerationItem, route: TaskRoute, externalTaskId: s
  */
 export async function findCreated(item: GenerationItem, route: TaskRoute, externalTaskId: string): Promise<HeardOfTask | null> {
 	try {
-		const heard = await lookUpTask(item, route, externalTaskId);
+		const heard = await firstThatKnows(waysByExternalId(item, route, externalTaskId))();
 		const { taskId } = heard.result;
 		if (taskId === null) throw NO_TASK;
 		return { ...heard, result: { ...heard.result, taskId }, requestId: null };
@@ -67,6 +96,12 @@ export async function findCreated(item: GenerationItem, route: TaskRoute, extern
 		if (saysNoTask(failure, item.run.connection.isKling)) return null;
 		throw failure;
 	}
+}
+
+function waysByExternalId(item: GenerationItem, route: TaskRoute, id: string): Way[] {
+	const place = route.together ?? (!route.findsByExternalId && tellsTogether(item) ? TOGETHER_PLACES[0]! : null);
+	const together: Way[] = place === null ? [] : [async () => await askTogether(item, place, 'external_task_ids', id)];
+	return [...(route.together === null ? legacyWays(item, route, id) : []), ...together];
 }
 
 /** A good answer about nothing proves nothing. */

@@ -1,6 +1,6 @@
 import type { Body } from '../../shared/engine/job';
 import { BodyForm, FileBody } from '../../shared/kling/requestBody';
-import { EXTERNAL_ID_BYTES, externalTaskId, withExternalTaskId } from '../../shared/kling/tasks/externalTaskId';
+import { externalTaskId, withExternalTaskId } from '../../shared/kling/tasks/externalTaskId';
 import type { TaskRoute } from '../../shared/kling/tasks/taskRoutes';
 import type { JsonObject } from '../../shared/kling/values';
 import type { Input } from '../../shared/n8n/operation';
@@ -9,6 +9,7 @@ import type { MediaFile } from './media';
 
 /** What an operation wants to have made. */
 export interface TaskRequest {
+	route: TaskRoute;
 	/** What the provider counts an account's tasks by: the model, or what is made. */
 	counted: string;
 	/** How many bytes of Base64 its body has. */
@@ -24,8 +25,8 @@ export interface TaskRequest {
 }
 
 /** The input that creates a task: it waits beside the other items until its account and model have a place free. */
-export function taskInput(item: GenerationItem, route: TaskRoute, request: TaskRequest): Input {
-	const { base64Bytes, fetch } = request;
+export function taskInput(item: GenerationItem, request: TaskRequest): Input {
+	const { route, base64Bytes, fetch } = request;
 	const source = { bytes: base64Bytes, build: async () => await build(item, route, new BodyForm(await request.fields())) };
 	const fetched = async () => {
 		await fetch?.();
@@ -40,7 +41,7 @@ export function taskInput(item: GenerationItem, route: TaskRoute, request: TaskR
 }
 
 async function build({ run, index }: GenerationItem, route: TaskRoute, form: BodyForm): Promise<Body> {
-	const buffer = run.pool.take(form.length + EXTERNAL_ID_BYTES);
+	const buffer = run.pool.take(form.length);
 	const body = new FileBody(form, buffer);
 	for (const [place, file] of (form.places as readonly MediaFile[]).entries()) {
 		if (place > 0) body.next();
@@ -57,5 +58,5 @@ async function build({ run, index }: GenerationItem, route: TaskRoute, form: Bod
 		path: route.path,
 		content,
 	});
-	return { bytes: withExternalTaskId(body, id), key: null, recycle: () => run.pool.give(buffer) };
+	return { bytes: withExternalTaskId(content, id), key: null, recycle: () => run.pool.give(buffer) };
 }

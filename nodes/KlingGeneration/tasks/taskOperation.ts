@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { TASK_ROUTES, type TaskOperation, type TaskRoute } from '../../shared/kling/tasks/taskRoutes';
+import type { TaskOperation } from '../../shared/kling/tasks/taskRoutes';
 import type { Fields } from '../../shared/n8n/fields';
 import type { Operation } from '../../shared/n8n/operation';
 import type { GenerationItem, GenerationOptions } from '../options';
@@ -11,11 +11,6 @@ import { taskInput, type TaskRequest } from './taskInput';
 
 /** What all operations of this node have in common. */
 export const COMMON = { outputs: ['task'], branches: {} };
-
-/** The kind of task with this name. @throws Error where there is none */
-function routeOf(operation: TaskOperation): TaskRoute {
-	return TASK_ROUTES.find((route) => route.operation === operation)!;
-}
 
 /** What an operation that creates a task has of its own. */
 interface TaskKind {
@@ -29,7 +24,6 @@ interface TaskKind {
 
 /** An operation that creates a task. */
 export function taskOperation({ name, description, tell, read }: TaskKind): Operation<GenerationOptions, TaskResult> {
-	const route = routeOf(name);
 	return {
 		...COMMON,
 		name,
@@ -39,8 +33,8 @@ export function taskOperation({ name, description, tell, read }: TaskKind): Oper
 			refuseFailed(item);
 			const request = await read(item);
 			return {
-				input: taskInput(item, route, request),
-				send: async (body, begun) => await makeTask(item, route, body, begun),
+				input: taskInput(item, request),
+				send: async (body, begun) => await makeTask(item, request.route, body, begun),
 				emit: (result) => emit(result, request, item.options),
 			};
 		},

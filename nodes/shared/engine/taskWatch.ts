@@ -28,6 +28,8 @@ export interface Question<T> {
 	deadline: number;
 	/** Aborted when it is not to be asked any more. */
 	stop: AbortSignal;
+	/** With which others it can be asked for in one question, and how many go in one; absent: it needs one of its own. */
+	group?: { name: string; most: number };
 }
 
 /**
@@ -41,6 +43,7 @@ interface Watched {
 	at: number | null;
 	ask(): Promise<void>;
 	stop: AbortSignal;
+	group: Question<unknown>['group'];
 	stopped(): void;
 }
 
@@ -60,7 +63,7 @@ export class TaskWatch {
 
 	/** Watches a task until it ends. Never rejects. */
 	async until<T>(question: Question<T>): Promise<Ending<T>> {
-		const { since, deadline, isAskedAtOnce, stop } = question;
+		const { since, deadline, isAskedAtOnce, stop, group } = question;
 		return await new Promise((resolve) => {
 			const end = (ending: Ending<T>) => {
 				this.tasks.delete(task);
@@ -76,6 +79,7 @@ export class TaskWatch {
 					task.at = Math.min(now + waitAt(now - since), Math.max(deadline, now));
 				},
 				stop,
+				group,
 				stopped: () => end({ stopped: true }),
 			};
 			this.tasks.add(task);
@@ -102,10 +106,26 @@ export class TaskWatch {
 		this.isBeating = true;
 		while (this.tasks.size > 0) {
 			for (const task of this.tasks) if (task.stop.aborted) task.stopped();
-			for (const task of this.due()) void task.ask();
+			for (const task of this.withCompanions(this.due())) void task.ask();
 			await new Promise<void>((ring) => this.clock.after(BEAT_MS, ring));
 		}
 		this.isBeating = false;
+	}
+
+	/** Beside those that are due, the next ones that there are places for in the same questions. */
+	private withCompanions(due: Watched[]): Watched[] {
+		const places = new Map<string, number>();
+		for (const { group } of due) if (group) places.set(group.name, ((places.get(group.name) ?? 0) + group.most - 1) % group.most);
+		if (places.size === 0) return due;
+		const others = [...this.tasks]
+			.filter((task) => task.at !== null && !due.includes(task))
+			.sort((one, other) => one.at! - other.at!);
+		const companions = others.filter(({ group }) => {
+			const left = (group && places.get(group.name)) ?? 0;
+			if (left > 0) places.set(group!.name, left - 1);
+			return left > 0;
+		});
+		return [...due, ...companions];
 	}
 
 	/** Those that are asked for now: of the ones that are due, those that have been for longest. */

@@ -3,8 +3,9 @@ import { imageDimensionsFromData } from 'image-dimensions';
 import { jpegFrame } from './jpegFrame';
 import { refusal } from './klingError';
 
-/** Limits of image-recognize. Source: Kling's API reference, "Image Recognize"; 10 MB read as 10 x 1024 x 1024 bytes. */
+/** Limits of images. Source: Kling's API reference, "Image Recognize", and its newer form; 10 MB read as 10 x 1024 x 1024 bytes. */
 export const MOST_IMAGE_BYTES = 10_485_760;
+export const MOST_NEWER_IMAGE_BYTES = 52_428_800;
 const SMALLEST_SIDE = 300;
 const WIDEST_RATIO = 2.5;
 
@@ -38,15 +39,16 @@ const SIGNATURES: readonly Signature[] = [
 
 /**
  * Checks the size of an image in bytes, so that it can be refused before it is read.
+ * @param most bytes
  * @throws KlingError where it is empty or too large
  */
-export function checkImageBytes(bytes: number): void {
+export function checkImageBytes(bytes: number, most = MOST_IMAGE_BYTES): void {
 	if (bytes === 0) {
 		throw refusal('The image is empty', 'Check that the previous node delivers a file with content.');
 	}
-	if (bytes > MOST_IMAGE_BYTES) {
+	if (bytes > most) {
 		throw refusal(
-			`The image is too large: ${megabytes(bytes)} MB, at most 10 MB`,
+			`The image is too large: ${megabytes(bytes)} MB, at most ${most / 1_048_576} MB`,
 			'Make the image smaller or compress it more, for example with the Edit Image node.',
 		);
 	}

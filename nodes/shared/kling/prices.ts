@@ -4,7 +4,7 @@
  */
 
 /** What a unit of a video pack costs, in US dollars. */
-const UNIT_USD = 0.14;
+export const UNIT_USD = 0.14;
 
 interface Price {
 	/** What is paid for, in words: "for 5 seconds in Standard mode". */
@@ -15,16 +15,23 @@ interface Price {
 }
 
 const MINUTES = 'takes some minutes';
+/** With a model of choice: that of a new node. */
+const VIDEO = { what: '5 seconds of Kling 2.6 in Standard mode', units: 1.5, time: MINUTES };
 
 /** By operation, one row each: what the panel says before anyone pays. */
 export const PRICES = {
 	recognizeImage: { what: 'an image', units: 0.1 },
 	identifyFace: { what: 'a video', units: 0.05 },
-	imageToVideo: { what: '5 seconds of Kling 2.6 in Standard mode', units: 1.5, time: MINUTES },
+	imageToVideo: VIDEO,
+	textToVideo: VIDEO,
 	lipSync: { what: '5 seconds', units: 0.5, time: MINUTES },
 	avatar: { what: 'a second in Standard mode', units: 0.4, time: MINUTES },
-	virtualTryOn: { what: 'an image', units: 0.05, time: MINUTES },
+	virtualTryOn: { what: 'an image of a Kolors model', units: 0.05, time: MINUTES },
+	textToSpeech: { what: 'a text', units: 0.05 },
 } as const satisfies Readonly<Record<string, Price>>;
+
+/** The other mode of Talking Avatar. */
+export const AVATAR_IN_PRO = { what: 'a second in Professional mode', units: 0.8 } satisfies Price;
 
 export type Priced = keyof typeof PRICES;
 

@@ -49,11 +49,6 @@ export class BodyForm {
 	}
 }
 
-/** The size of `,"name":"value"` for a value of `length` plain characters, as `FileBody.add` appends it. */
-export function fieldLength(name: string, length: number): number {
-	return name.length + length + ',"":""'.length;
-}
-
 /**
  * Builds a body in one given buffer, piece by piece, so that a large file never exists as one text. The files are written in the
  * order of their places.
@@ -99,13 +94,6 @@ export class FileBody {
 	/** Closes the body and returns it: a part of the given buffer. */
 	finish(): Buffer {
 		if (this.form.places.length > 0) this.next();
-		return this.buffer.subarray(0, this.end);
-	}
-
-	/** Adds a field at the end of the finished body, for which the buffer has `fieldLength` more. @returns the body with it */
-	add(name: string, value: string): Buffer {
-		this.end -= 1;
-		this.end += this.buffer.write(`,${JSON.stringify(name)}:${JSON.stringify(value)}}`, this.end);
 		return this.buffer.subarray(0, this.end);
 	}
 

@@ -4,6 +4,7 @@ import type { Lane } from '../engine/lane';
 import { withRetries } from '../engine/retry';
 import type { RawAnswer } from '../kling/answer';
 import { asKlingError, KlingError, refusal } from '../kling/klingError';
+import type { MediaKind } from '../kling/mediaKind';
 import { readMediaUrl } from '../kling/mediaUrl';
 import { retryAfterMs, saidWait } from '../kling/retryAfter';
 import { handlingOf, httpStatusMeaning } from '../kling/serviceCodes';
@@ -13,7 +14,7 @@ import type { Run } from './run';
 import { fetchAsItComes, fetchUnsigned, type Coming, type Readable } from './transport';
 
 /** The largest result files; long videos in 4K have some 200 MB. */
-const MOST_RESULT_BYTES = { image: 26_214_400, video: 524_288_000 };
+const MOST_RESULT_BYTES: Readonly<Record<MediaKind, number>> = { image: 26_214_400, audio: 26_214_400, video: 524_288_000 };
 /** What an image is assumed to need in memory until it is there; most are far smaller. */
 const ASSUMED_FILE_BYTES = 1_048_576;
 
@@ -21,7 +22,7 @@ const ASSUMED_FILE_BYTES = 1_048_576;
 export interface Download {
 	name: string;
 	url: string;
-	kind: 'image' | 'video';
+	kind: MediaKind;
 	/** The file's name without its ending, where it is not that of the field. */
 	fileName?: string;
 }
@@ -193,6 +194,9 @@ const FILE_TYPES: ReadonlyArray<{ pattern: RegExp; extension: string; mime: stri
 	{ pattern: /^\x89PNG/, extension: '.png', mime: 'image/png' },
 	{ pattern: /^\xff\xd8\xff/, extension: '.jpg', mime: 'image/jpeg' },
 	{ pattern: /^RIFF[\s\S]{4}WEBP/, extension: '.webp', mime: 'image/webp' },
+	{ pattern: /^RIFF[\s\S]{4}WAVE/, extension: '.wav', mime: 'audio/wav' },
+	{ pattern: /^(ID3|\xff[\xf2\xf3\xfa\xfb])/, extension: '.mp3', mime: 'audio/mpeg' },
+	{ pattern: /^[\s\S]{4}ftypM4[AB]/, extension: '.m4a', mime: 'audio/mp4' },
 	{ pattern: /^[\s\S]{4}ftypqt/, extension: '.mov', mime: 'video/quicktime' },
 	{ pattern: /^[\s\S]{4}ftyp/, extension: '.mp4', mime: 'video/mp4' },
 ];

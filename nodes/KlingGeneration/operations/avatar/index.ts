@@ -1,6 +1,7 @@
 import { refusal } from '../../../shared/kling/klingError';
 import { avatarBody } from '../../../shared/kling/tasks/taskBodies';
 import { readPrompt } from '../../../shared/kling/tasks/taskFields';
+import { routeOf } from '../../../shared/kling/tasks/taskRoutes';
 import { IMAGE } from '../../../shared/n8n/imageFields';
 import { tell } from '../../../shared/n8n/sources';
 import { refuseUnfit } from '../../tasks/fitness';
@@ -35,6 +36,7 @@ export const avatar = taskOperation({
 		const { audio, base64Bytes: audioBytes } = await readAudio(item, AUDIO, 'avatar');
 		const task = { image: media, audio, prompt, mode, watermark: options.watermark };
 		return {
+			route: routeOf('avatar'),
 			counted: 'avatar',
 			base64Bytes: base64Bytes(media) + audioBytes,
 			fields: async () => avatarBody(task),

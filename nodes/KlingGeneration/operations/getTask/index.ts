@@ -2,6 +2,7 @@ import { requiredText } from '../../../shared/kling/fields';
 import { asKlingError, refusal, type KlingError } from '../../../shared/kling/klingError';
 import { taskNotFound, withTask, type FailedTask } from '../../../shared/kling/tasks/taskErrors';
 import { TASK_ROUTES, type TaskRoute } from '../../../shared/kling/tasks/taskRoutes';
+import type { TaskFile } from '../../../shared/kling/tasks/taskState';
 import { isNotFound } from '../../../shared/kling/tasks/taskVerdicts';
 import type { Fields } from '../../../shared/n8n/fields';
 import type { Operation } from '../../../shared/n8n/operation';
@@ -9,7 +10,7 @@ import type { Answered } from '../../../shared/n8n/results';
 import { attempt } from '../../../shared/n8n/sources';
 import type { GenerationItem, GenerationOptions } from '../../options';
 import { awaitTask, resultOf } from '../../tasks/awaitTask';
-import { lookUpTask } from '../../tasks/questions';
+import { questionFor } from '../../tasks/questions';
 import { emit, type TaskResult } from '../../tasks/result';
 import { COMMON } from '../../tasks/taskOperation';
 import { fields as description } from './fields';
@@ -41,10 +42,12 @@ export const getTask: Operation<GenerationOptions, TaskResult> = {
 async function ask(item: GenerationItem, route: TaskRoute, id: string): Promise<Answered<TaskResult>> {
 	const task = { route, taskId: id, externalTaskId: null, requestId: null, attempts: 1 };
 	const asked = { ...task };
+	const question = questionFor(item, route, id);
 	const askOnce = async () => {
-		const heard = await lookUpTask(item, route, id);
-		const { taskId, externalTaskId } = heard.result;
-		Object.assign(asked, { taskId: taskId ?? id, externalTaskId, requestId: heard.requestId });
+		const heard = await question();
+		const { taskId, externalTaskId, file } = heard.result;
+		const told = { route: routeThatMade(route, file), taskId: taskId ?? id, externalTaskId, requestId: heard.requestId };
+		Object.assign(asked, told);
 		return heard;
 	};
 	if (item.options.wait) return await awaitTask(item, { task: asked, ask: askOnce, createdAt: null });
@@ -52,6 +55,12 @@ async function ask(item: GenerationItem, route: TaskRoute, id: string): Promise<
 		throw described(task, asKlingError(error));
 	});
 	return resultOf(asked, heard, item.run.connection.secrets);
+}
+
+/** What a task was found to make may be of another kind than it was taken for. */
+function routeThatMade(asked: TaskRoute, file: TaskFile | null): TaskRoute {
+	const makes = file?.makes ?? asked.makes;
+	return makes === asked.makes ? asked : TASK_ROUTES.find((route) => route.makes === makes)!;
 }
 
 function described(task: FailedTask, failure: KlingError): KlingError {

@@ -1,15 +1,18 @@
-import { optionalFlag, textOf } from '../../../shared/kling/fields';
+import { textOf } from '../../../shared/kling/fields';
+import { MOST_NEWER_IMAGE_BYTES } from '../../../shared/kling/imageLimits';
 import { readMediaUrl } from '../../../shared/kling/mediaUrl';
-import { checkModelUse, checkNotRetired } from '../../../shared/kling/tasks/models';
-import { imageToVideoBody } from '../../../shared/kling/tasks/taskBodies';
-import { readCfgScale, readDuration, readPrompt } from '../../../shared/kling/tasks/taskFields';
+import { refusal } from '../../../shared/kling/klingError';
+import { isNewer } from '../../../shared/kling/tasks/models';
+import { namedFile, type FileField } from '../../../shared/n8n/files';
 import { IMAGE } from '../../../shared/n8n/imageFields';
 import { tell } from '../../../shared/n8n/sources';
-import { base64Bytes, readImage } from '../../tasks/media';
+import type { GenerationItem } from '../../options';
+import { readFile, readImage, type Picture } from '../../tasks/media';
 import { taskOperation } from '../../tasks/taskOperation';
-import { readMode } from '../modeField';
-import { readModel } from '../modelField';
-import { fields as description, VIDEO_MODES } from './fields';
+import { readVideo, readVideoModel } from '../videos';
+import { fields as description } from './fields';
+
+const LAST_FRAME_FILE: FileField = { name: 'options.lastFramePropertyName', label: 'Last Frame Field Name', preset: '' };
 
 /** Image to Video: a picture begins to move. */
 export const imageToVideo = taskOperation({
@@ -18,33 +21,25 @@ export const imageToVideo = taskOperation({
 	tell: async (fields) => await tell(fields, IMAGE),
 
 	async read(item) {
-		const { fields, options } = item;
-		const { values, watermark } = options;
-		const model = readModel(fields);
-		const { media, url, fileName } = await readImage(item, IMAGE);
-		const lastFrame = textOf(values.lastFrameUrl, 'Last Frame URL');
-		const task = {
-			model,
-			image: media,
-			lastFrame: lastFrame.trim() === '' ? null : readMediaUrl(lastFrame, 'image'),
-			prompt: readPrompt(fields.value('prompt'), 'Prompt'),
-			negativePrompt: readPrompt(values.negativePrompt, 'Negative Prompt'),
-			duration: readDuration(fields.value('duration')),
-			mode: readMode(fields, VIDEO_MODES),
-			cfgScale: readCfgScale(values.cfgScale),
-			audio: optionalFlag(values.generateAudio, 'Generate Audio') ?? false,
-			watermark,
-		};
-		if (options.checkInput) {
-			checkNotRetired(model);
-			checkModelUse(model, { ...task, lastFrame: task.lastFrame !== null });
-		}
-		return {
-			counted: model,
-			base64Bytes: base64Bytes(media),
-			fields: async () => imageToVideoBody(task),
-			imageUrl: url,
-			fileName,
-		};
+		const most = isNewer(readVideoModel(item)) ? MOST_NEWER_IMAGE_BYTES : undefined;
+		const lastFrame = await readLastFrame(item, most);
+		const except = lastFrame?.field ? [lastFrame.field] : [];
+		const image = await readImage(item, IMAGE, { except, most });
+		return readVideo(item, 'imageToVideo', { image, lastFrame, aspectRatio: null });
 	},
 });
+
+/** The picture that the video ends with; null where none is wanted. @throws KlingError where it would be refused */
+async function readLastFrame(item: GenerationItem, most?: number): Promise<Picture | null> {
+	const { lastFrameUrl, lastFramePropertyName } = item.options.values;
+	const url = textOf(lastFrameUrl, 'Last Frame URL');
+	const isFile = lastFramePropertyName !== undefined && lastFramePropertyName !== null && lastFramePropertyName !== '';
+	if (url.trim() !== '' && isFile) {
+		throw refusal(
+			'Last Frame URL and Last Frame Field Name are both set',
+			'Remove one of the two options: a video ends with one picture.',
+		);
+	}
+	if (isFile) return await readFile(item, await namedFile(item.fields, LAST_FRAME_FILE, 'image'), most);
+	return url.trim() === '' ? null : { media: readMediaUrl(url, 'image'), url, field: null, fileName: null };
+}

@@ -2,6 +2,7 @@ import { requiredText } from '../../../shared/kling/fields';
 import { checkLipSyncTimes, lipSyncTimes, type LipSyncWish } from '../../../shared/kling/tasks/lipSyncTimes';
 import { lipSyncBody } from '../../../shared/kling/tasks/taskBodies';
 import { readMilliseconds, readVolume } from '../../../shared/kling/tasks/taskFields';
+import { routeOf } from '../../../shared/kling/tasks/taskRoutes';
 import { attempt } from '../../../shared/n8n/sources';
 import type { GenerationItem } from '../../options';
 import { readAudio } from '../../tasks/media';
@@ -45,6 +46,7 @@ export const lipSync = taskOperation({
 		if (!isFetched) timesOf(await length(isNeeded));
 		else if (!isNeeded) timesOf(null);
 		return {
+			route: routeOf('lipSync'),
 			counted: 'lipSync',
 			base64Bytes,
 			fetch: isFetched ? async () => await length(isNeeded) : undefined,

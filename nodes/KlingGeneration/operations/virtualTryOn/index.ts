@@ -1,10 +1,15 @@
-import { virtualTryOnBody } from '../../../shared/kling/tasks/taskBodies';
+import { optionalFlag } from '../../../shared/kling/fields';
+import { refusal } from '../../../shared/kling/klingError';
+import { isNewer } from '../../../shared/kling/tasks/models';
+import { virtualTryOnBody, type Media } from '../../../shared/kling/tasks/taskBodies';
+import { routeOf } from '../../../shared/kling/tasks/taskRoutes';
 import { tell } from '../../../shared/n8n/sources';
 import type { GenerationItem } from '../../options';
 import { refuseUnfit } from '../../tasks/fitness';
 import { base64Bytes, readImage, type Picture } from '../../tasks/media';
 import { taskOperation } from '../../tasks/taskOperation';
 import { readModel } from '../modelField';
+import { checkReach } from '../videos';
 import { fields as description } from './fields';
 import { CLOTH, HUMAN } from './pictures';
 
@@ -19,14 +24,18 @@ export const virtualTryOn = taskOperation({
 	},
 
 	async read(item) {
-		const { fields, options } = item;
+		const { fields, options, run } = item;
 		const model = readModel(fields);
+		checkReach(model, run.connection);
 		const human = await readImage(item, HUMAN);
 		// The item's first image may be the person.
-		const cloth = await readImage(item, CLOTH, human.field === null ? [] : [human.field]);
+		const cloth = await readImage(item, CLOTH, { except: human.field === null ? [] : [human.field] });
 		if (isOfItem(item, cloth)) refuseUnfit(item, { hasCloth: 'The image shows no clothing that could be tried on' });
-		const task = { model, human: human.media, cloth: cloth.media, watermark: options.watermark };
+		const keeps = readKeeps(item, model);
+		if (isNewer(model)) for (const { media } of [human, cloth]) refuseFile(media);
+		const task = { model, human: human.media, cloth: cloth.media, ...keeps, watermark: options.watermark };
 		return {
+			route: routeOf('virtualTryOn', model),
 			counted: model,
 			base64Bytes: base64Bytes(human.media) + base64Bytes(cloth.media),
 			fields: async () => virtualTryOnBody(task),
@@ -35,6 +44,32 @@ export const virtualTryOn = taskOperation({
 		};
 	},
 });
+
+const KEEPS = { keepFace: 'Keep Face', keepPose: 'Keep Pose', keepBackground: 'Keep Background' };
+
+/** What stays as it is in the picture. @throws KlingError where the model has no such switch */
+function readKeeps({ options: { values } }: GenerationItem, model: string): Record<keyof typeof KEEPS, boolean | null> {
+	const { keepFace, keepPose, keepBackground } = KEEPS;
+	const keeps = {
+		keepFace: optionalFlag(values.keepFace, keepFace),
+		keepPose: optionalFlag(values.keepPose, keepPose),
+		keepBackground: optionalFlag(values.keepBackground, keepBackground),
+	};
+	const [set] = Object.entries(KEEPS).filter(([name]) => keeps[name as keyof typeof KEEPS] !== null);
+	if (set && !isNewer(model)) {
+		throw refusal(`The model ${model} has no switch ${set[1]}`, `Remove the option ${set[1]}, or choose Virtual Try-On 3.0.`);
+	}
+	return keeps;
+}
+
+/** @throws KlingError where a picture is no URL: Kling takes no bytes there */
+function refuseFile(media: Media): void {
+	if (typeof media === 'string') return;
+	throw refusal(
+		'Virtual Try-On 3.0 takes images by URL only, and this one is a file',
+		'Give the public URL of the image, or choose Kolors Virtual Try-On 1.5, which takes files.',
+	);
+}
 
 /** Whether an image is the one that Kling Recognition looked at, as far as can be told: the item's own, and not one for all items. */
 function isOfItem({ fields }: GenerationItem, { url, field }: Picture): boolean {

@@ -1,7 +1,5 @@
 import { createHash } from 'crypto';
 
-import { fieldLength, type FileBody } from '../requestBody';
-
 /** What one task of one item of one execution is known by. */
 export interface TaskIdentity {
 	/** The instance of n8n, because execution ids begin anew in each. */
@@ -13,15 +11,15 @@ export interface TaskIdentity {
 	itemIndex: number;
 	/** The path that the task is created at. */
 	path: string;
-	/** The request's body without the external id itself. */
+	/** The request's body, with the place for the external id. */
 	content: Buffer;
 }
 
 const LENGTH = 36;
-const FIELD = 'external_task_id';
+const FIELD = '"external_task_id":"';
 
-/** How many bytes `withExternalTaskId` adds to a body. */
-export const EXTERNAL_ID_BYTES = fieldLength(FIELD, LENGTH);
+/** Stands in a body where the external id of its task will be. */
+export const EXTERNAL_ID_PLACE = '-'.repeat(LENGTH);
 
 /**
  * The external id of a task: the same for the same request of the same item in the same execution, whoever runs it and however often, and
@@ -34,13 +32,17 @@ export function externalTaskId({ content, ...identity }: TaskIdentity): string {
 	return `n8n-${digest}`.slice(0, LENGTH);
 }
 
-/** Adds the external id of a task to its finished body, as the last field. @returns the body with it */
-export function withExternalTaskId(body: FileBody, id: string): Buffer {
-	return body.add(FIELD, id);
+/** Writes the external id of a task into its place in the finished body. @returns the same body */
+export function withExternalTaskId(body: Buffer, id: string): Buffer {
+	body.write(id, startIn(body), 'latin1');
+	return body;
 }
 
-/** The external id that a body ends with. */
+/** The external id in a body. */
 export function externalTaskIdIn(body: Buffer): string {
-	const end = body.length - '"}'.length;
-	return body.toString('latin1', end - LENGTH, end);
+	const start = startIn(body);
+	return body.toString('latin1', start, start + LENGTH);
 }
+
+/** The field stands at the end of its body; in a text within it the quotes would be escaped. */
+const startIn = (body: Buffer): number => body.lastIndexOf(FIELD) + FIELD.length;

@@ -1,6 +1,8 @@
 import type { FilePlace } from '../requestBody';
 import type { JsonObject } from '../values';
+import { EXTERNAL_ID_PLACE } from './externalTaskId';
 import type { LipSyncTimes } from './lipSyncTimes';
+import { alwaysMakesAudio, isNewer, MODES, videoModel, type Mode } from './models';
 
 /** A URL, or the place where the Base64 of a file will be. */
 export type Media = string | FilePlace;
@@ -9,24 +11,30 @@ export type Media = string | FilePlace;
 export type Audio = { file: Media } | { audioId: string };
 
 /** Null, here and below: not set, so it is not sent. */
-export interface ImageToVideo {
+export interface VideoTask {
 	model: string;
-	image: Media;
-	lastFrame: string | null;
+	/** Null: it is made from the prompt alone. */
+	image: Media | null;
+	lastFrame: Media | null;
 	prompt: string | null;
 	negativePrompt: string | null;
 	/** Whole seconds. */
 	duration: number;
-	mode: string;
+	mode: Mode;
+	aspectRatio: string | null;
 	cfgScale: number | null;
 	/** Whether it gets audio; Kling's own default is none. */
 	audio: boolean;
 	watermark: boolean | null;
 }
 
-/** The body that creates an Image to Video task. Source of all four: Kling's API reference, the operation's page. */
-export function imageToVideoBody(task: ImageToVideo): JsonObject {
-	return whatIsSet({
+/** The body that creates an Image to Video or Text to Video task, in the form that its model has. Source of all: Kling's API reference, the operation's page. */
+export function videoBody(task: VideoTask): JsonObject {
+	return isNewer(task.model) ? newerVideoBody(task) : legacyVideoBody(task);
+}
+
+function legacyVideoBody(task: VideoTask): JsonObject {
+	return taskBody({
 		model_name: task.model,
 		image: task.image,
 		image_tail: task.lastFrame,
@@ -34,10 +42,39 @@ export function imageToVideoBody(task: ImageToVideo): JsonObject {
 		negative_prompt: task.negativePrompt,
 		duration: String(task.duration),
 		mode: task.mode,
+		aspect_ratio: task.aspectRatio,
 		cfg_scale: task.cfgScale,
 		sound: task.audio ? 'on' : null,
 		watermark_info: watermarkInfo(task.watermark),
 	});
+}
+
+function newerVideoBody({
+	model,
+	image,
+	lastFrame,
+	prompt,
+	duration,
+	mode,
+	aspectRatio,
+	audio,
+	watermark,
+}: VideoTask): JsonObject {
+	const known = videoModel(model);
+	const hasAudioField = !known || !alwaysMakesAudio(known);
+	const settings = whatIsSet({
+		resolution: MODES.find(({ name }) => name === mode)!.resolution,
+		duration,
+		aspect_ratio: aspectRatio,
+		audio: audio && hasAudioField ? 'native' : null,
+	});
+	const options = taskBody({ watermark_info: watermarkInfo(watermark) });
+	if (image === null) return { prompt, settings, options };
+	const frames = [
+		{ type: 'first_frame', url: image },
+		{ type: 'last_frame', url: lastFrame },
+	].filter(({ url }) => url !== null);
+	return { contents: [{ type: 'prompt', text: prompt }, ...frames], settings, options };
 }
 
 export interface LipSync {
@@ -61,7 +98,7 @@ export function lipSyncBody(task: LipSync): JsonObject {
 		sound_volume: task.audioVolume,
 		original_audio_volume: task.originalVolume,
 	});
-	return whatIsSet({ session_id: task.sessionId, face_choose: [face], watermark_info: watermarkInfo(task.watermark) });
+	return taskBody({ session_id: task.sessionId, face_choose: [face], watermark_info: watermarkInfo(task.watermark) });
 }
 
 export interface Avatar {
@@ -74,7 +111,7 @@ export interface Avatar {
 
 /** The body that creates a Talking Avatar task. */
 export function avatarBody(task: Avatar): JsonObject {
-	return whatIsSet({
+	return taskBody({
 		image: task.image,
 		...audioFields(task.audio),
 		prompt: task.prompt,
@@ -87,17 +124,27 @@ export interface VirtualTryOn {
 	model: string;
 	human: Media;
 	cloth: Media;
+	/** What stays as it is in the picture; of the newer form only. */
+	keepFace: boolean | null;
+	keepPose: boolean | null;
+	keepBackground: boolean | null;
 	watermark: boolean | null;
 }
 
-/** The body that creates a Virtual Try-On task. */
+/** The body that creates a Virtual Try-On task, in the form that its model has. */
 export function virtualTryOnBody(task: VirtualTryOn): JsonObject {
-	return whatIsSet({
-		model_name: task.model,
-		human_image: task.human,
-		cloth_image: task.cloth,
-		watermark_info: watermarkInfo(task.watermark),
-	});
+	const { model, human, cloth, keepFace, keepPose, keepBackground, watermark } = task;
+	if (!isNewer(model)) {
+		return taskBody({ model_name: model, human_image: human, cloth_image: cloth, watermark_info: watermarkInfo(watermark) });
+	}
+	return {
+		contents: [
+			{ type: 'product_image', url: cloth },
+			{ type: 'person_image', url: human },
+		],
+		settings: whatIsSet({ keep_face: keepFace, keep_pose: keepPose, keep_background: keepBackground }),
+		options: taskBody({ watermark: watermarkInfo(watermark) }),
+	};
 }
 
 function audioFields(audio: Audio): JsonObject {
@@ -106,6 +153,11 @@ function audioFields(audio: Audio): JsonObject {
 
 function watermarkInfo(watermark: boolean | null): JsonObject | null {
 	return watermark === null ? null : { enabled: watermark };
+}
+
+/** Fields that end with the place for the task's external id. */
+function taskBody(fields: JsonObject): JsonObject {
+	return whatIsSet({ ...fields, external_task_id: EXTERNAL_ID_PLACE });
 }
 
 function whatIsSet(fields: JsonObject): JsonObject {

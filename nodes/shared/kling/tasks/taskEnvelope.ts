@@ -7,7 +7,7 @@ import { bareId, idInFailure, namesState } from './taskState';
  * Reads the answer to a question about tasks. Beside the envelope that `readAnswer` knows, a gateway may put the task at the top level, and the
  * content of a list is no object. What tells how far a task is, is read before the code or the error beside it is judged.
  * @param pack what the task draws on
- * @returns the whole answer under `raw`, from which `readTaskState` and `findTask` read
+ * @returns the whole answer under `raw`, from which `readTaskState` and `listedTasks` read
  * @throws KlingError as `readAnswer` does
  */
 export function readTaskAnswer(answer: RawAnswer, secrets: readonly string[], pack?: Pack): GoodAnswer {

@@ -1,22 +1,21 @@
 import { numberIn, textOf } from '../fields';
 import { refusal } from '../klingError';
 
-/** The longest prompt, in characters. Source: Kling's API reference, the pages of Image to Video and Avatar. */
+/** The longest prompt of an avatar, and the longest negative one, in characters. Source: Kling's API reference, the pages of Image to Video and Avatar. */
 const LONGEST_PROMPT = 2500;
 
 /**
  * Reads a prompt.
  * @param label the parameter, as the node shows it
+ * @param most characters
  * @returns the text as it is, or null where it is empty
  * @throws KlingError where it is no text, or too long
  */
-export function readPrompt(value: unknown, label: string): string | null {
+export function readPrompt(value: unknown, label: string, most = LONGEST_PROMPT): string | null {
 	const text = textOf(value, label);
 	if (text.trim() === '') return null;
 	const characters = [...text].length;
-	if (characters > LONGEST_PROMPT) {
-		throw refusal(`${label} is too long: ${characters} characters, at most ${LONGEST_PROMPT}`, `Shorten ${label}.`);
-	}
+	if (characters > most) throw refusal(`${label} is too long: ${characters} characters, at most ${most}`, `Shorten ${label}.`);
 	return text;
 }
 

@@ -14,6 +14,8 @@ export interface TaskFile {
 	id: string | null;
 	/** Seconds. */
 	duration: number | null;
+	/** What it is said to be; null: nothing was said. */
+	makes: 'video' | 'image' | null;
 }
 
 /** What an answer says of a task; null where it says nothing. */
@@ -69,23 +71,24 @@ export function readTaskState(answer: JsonObject): TaskState | null {
 		taskId,
 		externalTaskId:
 			firstOf(inner, ['task_info'], (info) => readText(readObject(info)?.external_task_id)) ??
-			firstOf(inner, ['external_task_id'], readText),
+			firstOf(inner, ['external_task_id', 'external_id'], readText),
 		status,
 		unknownStatus,
 		reason: status === 'failed' ? reasonOf(levels) : null,
 		file,
-		unitsDeducted: firstOf(inner, ['final_unit_deduction'], readNumber),
-		balanceDeducted: firstOf(inner, ['final_balance_deduction'], (deduction) => readNumber(readObject(deduction)?.quota)),
-		createdAt: firstOf(inner, ['created_at'], readTime),
-		updatedAt: firstOf(inner, ['updated_at'], readTime),
+		unitsDeducted: firstOf(inner, ['final_unit_deduction'], readNumber) ?? firstOf(inner, ['billing'], billed('unit')),
+		balanceDeducted:
+			firstOf(inner, ['final_balance_deduction'], (deduction) => readNumber(readObject(deduction)?.quota)) ??
+			firstOf(inner, ['billing'], billed('cash')),
+		createdAt: firstOf(inner, ['created_at', 'create_time'], readTime),
+		updatedAt: firstOf(inner, ['updated_at', 'update_time'], readTime),
 	};
 }
 
-/** The state of the task with an external id, from the answer to a list; null where it is not there. */
-export function findTask(answer: JsonObject, externalTaskId: string): TaskState | null {
+/** The states of all tasks that an answer lists. */
+export function listedTasks(answer: JsonObject): TaskState[] {
 	const tasks = Array.isArray(answer.data) ? answer.data : [];
-	const states = tasks.map((task) => readTaskState(readObject(task) ?? {}));
-	return states.find((state) => state?.externalTaskId === externalTaskId) ?? null;
+	return tasks.map((task) => readTaskState(readObject(task) ?? {})).filter((state) => state !== null);
 }
 
 /**
@@ -180,22 +183,47 @@ function readFile(inner: readonly JsonObject[]): TaskFile | null {
 function fileIn(value: unknown): TaskFile | null {
 	const result = readObject(value);
 	if (!result) return null;
-	const entries = [result.videos, result.images, result.outputs, result].flat().map(readObject);
-	const entry = entries.find((candidate) => readText(candidate?.url) !== null);
-	if (!entry) return null;
-	const isBare = entry === result;
+	const listed = (name: string, makes?: string) =>
+		[result[name]].flat().map((entry) => fileOf(readObject(entry), makes ?? readObject(entry)?.type));
+	const files = [
+		...listed('videos', 'video'),
+		...listed('images', 'image'),
+		...listed('outputs'),
+		fileOf({ ...result, id: null }),
+	];
+	return files.find((file) => file !== null) ?? null;
+}
+
+function fileOf(entry: JsonObject | null, makes?: unknown): TaskFile | null {
+	const url = readText(entry?.url);
+	if (!entry || url === null) return null;
 	return {
-		url: String(entry.url),
+		url,
 		watermarkUrl: readText(entry.watermark_url),
-		id: isBare ? null : readText(entry.id),
+		id: readText(entry.id),
 		duration: readNumber(entry.duration),
+		makes: makes === 'video' || makes === 'image' ? makes : null,
 	};
 }
 
 /** The relay puts a URL in a field of its own; older ones in the reason of a failure. */
 function bareFile(value: unknown): TaskFile | null {
 	const url = readText(value);
-	return url !== null && /^https?:\/\/\S+$/i.test(url) ? { url, watermarkUrl: null, id: null, duration: null } : null;
+	return url !== null && /^https?:\/\/\S+$/i.test(url)
+		? { url, watermarkUrl: null, id: null, duration: null, makes: null }
+		: null;
+}
+
+/** What was charged of one type, in the newer form. */
+function billed(type: 'unit' | 'cash') {
+	return (value: unknown): number | null => {
+		const charges = [value]
+			.flat()
+			.map(readObject)
+			.filter((charge) => charge?.charge_type === type);
+		const amounts = charges.map((charge) => readNumber(charge?.amount)).filter((amount) => amount !== null);
+		return amounts.length === 0 ? null : amounts.reduce((sum, amount) => sum + amount, 0);
+	};
 }
 
 /** Years from 2001 to 2286 in milliseconds have 13 digits; in seconds, 10. */
