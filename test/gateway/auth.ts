@@ -4,8 +4,8 @@ import { ACCESS } from './keys';
 import type { ProviderRow } from './providers';
 import type { Provider } from './types';
 
-/** Whose request it is, or the answer that refuses it. */
-export type Verdict = { account: Provider } | { refused: Answer };
+/** Whose request it is, and whether an access key signed it; or the answer that refuses it. */
+export type Verdict = { account: Provider; isSigned?: boolean } | { refused: Answer };
 
 /**
  * Checks an Authorization header as the provider does. Resellers know their API key only; Kling knows its API
@@ -49,7 +49,7 @@ function checkJwt(provider: ProviderRow, token: string): Verdict {
 	if (typeof payload.exp !== 'number' || typeof payload.nbf !== 'number') return refused(1000, 'Authentication failed');
 	if (payload.nbf > now) return refused(1003, 'Authorization is not valid yet');
 	if (payload.exp <= now) return refused(1004, 'Authorization has expired');
-	return { account: provider.name };
+	return { account: provider.name, isSigned: true };
 }
 
 function decodePart(part: string): Record<string, unknown> | undefined {

@@ -8,6 +8,8 @@ import type { Provider, Route, Shape } from './types';
 export interface Call {
 	provider: ProviderRow;
 	account: Provider;
+	/** Whether an access key signed it. */
+	isSigned: boolean;
 	method: string;
 	/** Path without the provider's prefix. */
 	path: string;

@@ -65,6 +65,7 @@ const COLOURS: Record<string, [number, number, number]> = {
 async function result(path: string, { settings }: State): Promise<Answer> {
 	const name = path.split('/').at(-1) ?? '';
 	if (name.endsWith('.mp4')) return file(madeVideo(path, settings.videoBytes), 'video/mp4');
+	if (name.endsWith('.mp3')) return file(sampleBytes('tone-3s.mp3'), 'audio/mpeg');
 	if (name.endsWith('.jpg')) return file(await makeImage({ width: 320, height: 320, format: 'jpeg', note: path }), 'image/jpeg');
 	return file(tinyPng(320, COLOURS[name.replace('.png', '')] ?? [150, 150, 150]), 'image/png');
 }

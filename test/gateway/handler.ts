@@ -9,12 +9,14 @@ import { identifyRoute } from './identify';
 import { costsRoute, modelsRoute } from './keytests';
 import { providerOf, type ProviderRow } from './providers';
 import { recognizeRoute } from './recognize';
+import { speechRoute } from './speech';
 import { namesOf } from './names';
 import type { State } from './state';
+import { newerRoutes } from './tasks/newerRoutes';
 import { taskRoutes } from './tasks/routes';
 import type { Fault, GatewayRequest } from './types';
 
-const ROUTES: ApiRoute[] = [recognizeRoute, identifyRoute, costsRoute, modelsRoute, ...taskRoutes];
+const ROUTES: ApiRoute[] = [recognizeRoute, identifyRoute, speechRoute, costsRoute, modelsRoute, ...taskRoutes, ...newerRoutes];
 
 /** One request and all that its handling needs. */
 interface Visit {
@@ -102,6 +104,7 @@ async function prepareApi(visit: Visit): Promise<Prepared> {
 		provider,
 		state,
 		account: verdict.account,
+		isSigned: verdict.isSigned === true,
 		method: record.method,
 		path: found.path,
 		query: url.searchParams,
@@ -129,7 +132,8 @@ async function prepareCall(visit: Visit, call: Call, route: ApiRoute, body: Buff
 	return prepare(fault, () => unreadable ?? route.handle(call));
 }
 
-const isRecognition = ({ route }: ApiRoute): boolean => route === 'recognize' || route === 'identify';
+/** The calls that are answered with their result. */
+const isRecognition = ({ route }: ApiRoute): boolean => route === 'recognize' || route === 'identify' || route === 'speech';
 
 /** Does what was asked, unless the fault is in the way of it, and makes the answer. */
 async function prepare(fault: Fault | undefined, makeGood: () => Promise<Answer> | Answer): Promise<Prepared> {

@@ -11,9 +11,15 @@ const LEAST_SIDE = 300;
 /**
  * Checks an image parameter as the provider does: a URL, or bare Base64 of a JPEG or PNG within the limits.
  * @param known what was decoded of this body before, by its text
+ * @param most bytes
  * @throws Refusal (400, code 1201) that names the limit
  */
-export async function checkImage(value: unknown, name: string, known: Map<unknown, Decoded | undefined>): Promise<CheckedImage> {
+export async function checkImage(
+	value: unknown,
+	name: string,
+	known: Map<unknown, Decoded | undefined>,
+	most = MOST_BYTES,
+): Promise<CheckedImage> {
 	if (value === undefined || value === null || value === '') refuse(`${name} is required`);
 	if (typeof value !== 'string' && !(value instanceof LongText)) refuse(`${name} must be a string`);
 	const begin = typeof value === 'string' ? value.slice(0, 2048) : value.bytes.toString('latin1', 0, 64);
@@ -22,9 +28,8 @@ export async function checkImage(value: unknown, name: string, known: Map<unknow
 	const decoded = known.has(value) ? known.get(value) : decodeBase64(value);
 	known.set(value, decoded);
 	if (!decoded) refuse(`${name} is neither a URL nor valid Base64`);
-	await checkLimits(decoded.start, decoded.bytes, () =>
-		Buffer.from(typeof value === 'string' ? value : value.bytes.toString('latin1'), 'base64'),
-	);
+	const whole = (): Buffer => Buffer.from(typeof value === 'string' ? value : value.bytes.toString('latin1'), 'base64');
+	await checkLimits(decoded.start, decoded.bytes, whole, most);
 	return { sha256: decoded.sha256, bytes: decoded.bytes };
 }
 
@@ -35,8 +40,13 @@ export async function checkImage(value: unknown, name: string, known: Map<unknow
  * @param whole gives the whole file, where the first part does not tell
  * @throws Refusal (400, code 1201) that names the limit
  */
-export async function checkLimits(start: Buffer, bytes: number, whole: () => Buffer = () => start): Promise<void> {
-	if (bytes > MOST_BYTES) refuse(`image file size cannot exceed 10MB, got ${bytes} bytes`);
+export async function checkLimits(
+	start: Buffer,
+	bytes: number,
+	whole: () => Buffer = () => start,
+	most = MOST_BYTES,
+): Promise<void> {
+	if (bytes > most) refuse(`image file size cannot exceed ${most / 1024 / 1024}MB, got ${bytes} bytes`);
 	const found = (await measure(start)) ?? (bytes > start.length ? await measure(whole()) : undefined);
 	if (found?.format !== 'jpeg' && found?.format !== 'png') refuse('image format must be .jpg, .jpeg or .png');
 	const { width, height } = found;

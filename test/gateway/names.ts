@@ -4,8 +4,10 @@ import type { GatewayRequest } from './types';
 
 /** The names under which a fault may ask for a call: its path, what its body says, what the task asked for was made from. */
 export function namesOf(record: GatewayRequest, tasks: Tasks): string[] {
-	const { pathname } = new URL(record.path, 'http://gateway.test');
-	return [record.path, ...textsOf(record.json), ...tasks.namesOf(pathname.split('/').at(-1) ?? '')];
+	const { pathname, searchParams } = new URL(record.path, 'http://gateway.test');
+	const ids = ['task_ids', 'external_task_ids'].flatMap((name) => searchParams.get(name)?.split(',') ?? []);
+	const asked = [pathname.split('/').at(-1) ?? '', ...ids];
+	return [record.path, ...textsOf(record.json), ...asked.flatMap((id) => tasks.namesOf(id))];
 }
 
 /** Every text of a recorded body; for a file's bytes their hash, and the names of the samples that have it. */

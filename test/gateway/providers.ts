@@ -14,6 +14,9 @@ export interface ProviderRow {
 	externalIds: ExternalIds;
 	/** Whether tasks can be listed. No reseller's document has that. */
 	listsTasks: boolean;
+	/** Whether it has the newer form, and Text to Speech. No reseller's document has the first. */
+	hasNewerForm: boolean;
+	hasSpeech: boolean;
 	/** Whether a talking avatar needs a prompt, as CometAPI documents it. */
 	avatarNeedsPrompt?: boolean;
 	/** `error.type` in the gateways' envelope. */
@@ -29,6 +32,8 @@ const kling = (name: Provider): ProviderRow => ({
 	taskShape: 'kling',
 	externalIds: 'kept',
 	listsTasks: true,
+	hasNewerForm: true,
+	hasSpeech: true,
 	errorType: '',
 });
 const reseller = (
@@ -41,6 +46,8 @@ const reseller = (
 	key: KEYS[name],
 	isKling: false,
 	listsTasks: false,
+	hasNewerForm: false,
+	hasSpeech: false,
 	errorType,
 	...answers,
 });
@@ -80,6 +87,8 @@ const CUSTOM: ProviderRow = {
 	...reseller('custom', 'new_api_error', { shape: 'kling', taskShape: 'kling', externalIds: 'kept' }),
 	prefixes: ['', '/kling'],
 	listsTasks: true,
+	hasNewerForm: true,
+	hasSpeech: true,
 };
 
 /** The host names that are played, as the certificate and the proxy know them. */

@@ -11,10 +11,10 @@ export type FaceTime = [start: number, end: number];
 export type Shape = 'kling' | 'gateway' | 'faceList';
 
 /** The family of routes a request belongs to. */
-export type Route = 'recognize' | 'identify' | 'create' | 'query' | 'list' | 'download' | 'keyTest' | 'none';
+export type Route = 'recognize' | 'identify' | 'speech' | 'create' | 'query' | 'list' | 'download' | 'keyTest' | 'none';
 
 /** What a task makes; one pair of routes each. */
-export type ProductName = 'lipSync' | 'avatar' | 'imageToVideo' | 'virtualTryOn';
+export type ProductName = 'lipSync' | 'avatar' | 'imageToVideo' | 'textToVideo' | 'virtualTryOn';
 
 /** Where a task is, in the words of Kling's older routes. */
 export type TaskState = 'submitted' | 'processing' | 'succeed' | 'failed';

@@ -54,6 +54,9 @@ const get =
 
 const RECOGNIZE = '/v1/videos/image-recognize';
 const IDENTIFY = '/v1/videos/identify-face';
+const SPEECH = '/v1/audio/tts';
+const NEWER = '/image-to-video/kling-3.0-turbo';
+const HELLO = { text: 'Hello', voice_id: 'reader_en_m-v1', voice_language: 'en' };
 
 /** What costs nothing: refusals, and questions about nothing. */
 const FREE: Check[] = [
@@ -68,6 +71,11 @@ const FREE: Check[] = [
 		{ name: `${name}: a task that nobody has`, call: get(`${path}/1`), says: /not found/i },
 		{ name: `${name}: list`, call: get(`${path}?pageNum=1&pageSize=1`) },
 	]),
+	{ name: 'speech from nothing', call: post(SPEECH, {}) },
+	{ name: 'speech with a voice of other routes', call: post(SPEECH, { ...HELLO, voice_id: 'preset-1' }), says: /voice/i },
+	{ name: 'newer form: create from nothing', call: post(NEWER, {}) },
+	{ name: 'newer form: tasks that nobody has', call: get('/tasks?task_ids=1,2') },
+	{ name: 'newer form: both kinds of ids', call: get('/tasks?task_ids=1&external_task_ids=2') },
 ];
 
 const RECOGNITION: Check[] = [
@@ -94,12 +102,64 @@ const RECOGNITION: Check[] = [
 	},
 ];
 
+/** Speech, and a video of the newer form. */
+const NEWER_FORM = 'newer form';
+const newerCreate = ({ connection, image, externalId }: Memory): Call => ({
+	method: 'POST',
+	url: connection.baseUrl + NEWER,
+	body: {
+		contents: [
+			{ type: 'prompt', text: 'Slow camera move' },
+			{ type: 'first_frame', url: image },
+		],
+		settings: { resolution: '720p', duration: 3 },
+		options: { external_task_id: `${externalId}-newer` },
+	},
+});
+const askedTogether = (by: string, id: (memory: Memory) => string) => (memory: Memory) =>
+	memory.taskIds.has(NEWER_FORM) ? get(`/tasks?${by}=${id(memory)}`)(memory) : undefined;
+const NEWER_COST = 'a video of 3 s (about 2.4 units)';
+const needsNewer = 'a task of the newer form';
+
+const PAID: Check[] = [
+	{ name: 'speech', cost: 'a speech (0.05 unit)', call: post(SPEECH, HELLO) },
+	{
+		name: 'newer form: create',
+		cost: NEWER_COST,
+		call: newerCreate,
+		learn: (json, memory) => learnTask(json, memory, NEWER_FORM),
+	},
+	{
+		name: 'newer form: the same external id again',
+		cost: `nothing where it is refused, or else ${NEWER_COST}`,
+		needs: needsNewer,
+		call: (memory) => (memory.taskIds.has(NEWER_FORM) ? newerCreate(memory) : undefined),
+		says: /already exists/i,
+	},
+	{
+		name: 'newer form: query by external id',
+		needs: needsNewer,
+		call: askedTogether('external_task_ids', ({ externalId }) => `${externalId}-newer`),
+	},
+	{
+		name: 'newer form: the end',
+		needs: needsNewer,
+		call: askedTogether('task_ids', ({ taskIds }) => taskIds.get(NEWER_FORM)!),
+		untilEnd: true,
+	},
+];
+
 /** A task of each product, and what it costs; where a body is missing something, there is no task. */
 const BODIES: Array<{ product: Product['name']; cost: string; needs?: string; body: (memory: Memory) => object | undefined }> = [
 	{
 		product: 'imageToVideo',
 		cost: 'a video of 5 s (about 1.5 units)',
 		body: ({ image }) => ({ model_name: 'kling-v2-5-turbo', image, prompt: 'Slow camera move', duration: '5', mode: 'std' }),
+	},
+	{
+		product: 'textToVideo',
+		cost: 'a video of 5 s (about 1.5 units)',
+		body: () => ({ model_name: 'kling-v2-5-turbo', prompt: 'Slow camera move', duration: '5', mode: 'std' }),
 	},
 	{
 		product: 'virtualTryOn',
@@ -166,7 +226,7 @@ const TASKS = BODIES.flatMap(({ product: name, cost, needs, body }): Check[] => 
 });
 
 function learnTask(json: any, { taskIds }: Memory, product: string): void {
-	const id: unknown = json.data?.task_id ?? json.data?.data?.task_id ?? json.task_id ?? json.id;
+	const id: unknown = json.data?.task_id ?? json.data?.data?.task_id ?? json.task_id ?? json.data?.id ?? json.id;
 	if (typeof id === 'string' && id !== '') taskIds.set(product, id);
 }
 
@@ -177,4 +237,4 @@ const RETIRED: Check = {
 };
 
 /** All checks, in their order: what costs nothing comes first. */
-export const CHECKS: Check[] = [...FREE, ...RECOGNITION, RETIRED, ...TASKS];
+export const CHECKS: Check[] = [...FREE, ...RECOGNITION, RETIRED, ...PAID, ...TASKS];

@@ -33,7 +33,8 @@ function codeOf(json: any): unknown {
 }
 
 function stateWord(json: any): string | undefined {
-	const word = json?.data?.task_status ?? json?.data?.data?.task_status ?? json?.data?.status;
+	const { data } = json ?? {};
+	const word = data?.task_status ?? data?.data?.task_status ?? data?.status ?? data?.[0]?.status;
 	return typeof word === 'string' ? word : undefined;
 }
 

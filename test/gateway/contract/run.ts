@@ -2,11 +2,11 @@ import { EnvHttpProxyAgent } from 'undici';
 import { UsageError } from '../../demo/arguments';
 import { askYes } from '../../demo/terminal';
 import { Client } from '../client';
-import { KEYS, startGateway, type Gateway, type Provider } from '..';
+import { startGateway, type Gateway } from '..';
 import type { Check } from './checks';
 import { compare, type Verdict } from './compare';
 import { readOptions, USAGE, type ContractOptions } from './options';
-import { Side } from './side';
+import { localCredential, Side } from './side';
 
 /** `npm run contract`: see USAGE. Exit status 0 where nothing differs. */
 async function main(): Promise<boolean> {
@@ -31,9 +31,8 @@ async function main(): Promise<boolean> {
 
 /** The gateway plays the same provider, and says of the same subjects that all is in them. */
 function sidesOf({ credential, subjects }: ContractOptions, gateway: Gateway, [local, live]: readonly [Client, Client]) {
-	const provider = credential.provider as Provider;
 	gateway.control({ defaultFlags: ['object', 'head', 'face', 'cloth'], defaultFaces: [[0, 5000]], taskMs: 3_600_000 });
-	const own = { provider, authentication: 'apiKey', apiKey: KEYS[provider], baseUrl: gateway.url };
+	const own = { ...localCredential(credential), baseUrl: gateway.url };
 	return { gateway: new Side(local, own, subjects), provider: new Side(live, credential, subjects) };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { sampleBytes } from '../../samples/manifest';
 import { readConnection, type CredentialFields } from '../../../nodes/shared/kling/connection';
+import { ACCESS, KEYS, type Provider } from '..';
 import type { Client, Reply } from '../client';
 import type { Check, Memory } from './checks';
 import { isUnderWay, outlineOf } from './outline';
@@ -10,6 +11,14 @@ import { isUnderWay, outlineOf } from './outline';
 export interface Subjects {
 	imageUrl?: string;
 	videoUrl?: string;
+}
+
+/** What the local gateway takes in place of a provider's own credential: one of the same kind. */
+export function localCredential({ provider, authentication }: CredentialFields): CredentialFields {
+	const name = provider as Provider;
+	return authentication === 'accessKey'
+		? { provider, authentication, ...ACCESS }
+		: { provider, authentication: 'apiKey', apiKey: KEYS[name] };
 }
 
 const LONGEST_TASK_MS = 20 * 60_000;

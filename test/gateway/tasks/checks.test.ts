@@ -35,8 +35,8 @@ describe('image to video', () => {
 		['sound from 2.6 on', { sound: 'on' }],
 		['the longest prompts', { prompt: most, negative_prompt: most }],
 		['the longest in characters of three bytes', { prompt: '慢'.repeat(2500) }],
-		['a last frame', { image_tail: base64('portrait.png') }],
-		['only a last frame', { image: '', image_tail: base64('portrait.png') }],
+		['a last frame', { mode: 'pro', image_tail: base64('portrait.png') }],
+		['only a last frame', { mode: 'pro', image: '', image_tail: base64('portrait.png') }],
 		['the ends of cfg_scale', { cfg_scale: 1 }],
 		['a watermark', { watermark_info: { enabled: true } }],
 	])('takes %s', (_name, more) => taken('imageToVideo', { ...GOOD.imageToVideo, ...more }));
@@ -49,6 +49,7 @@ describe('image to video', () => {
 		['a picture that is too small', { image: base64('small-200.png') }, /300px/],
 		['a last frame that is too wide', { image_tail: base64('wide-3to1.jpg') }, /ratio/],
 		['a picture with a data: prefix', { image: `data:image/png;base64,${base64('portrait.png')}` }, /prefix/],
+		['a last frame in a mode that takes none', { image_tail: base64('portrait.png') }, /image_tail is not supported/],
 		['too long a prompt', { prompt: long }, /^prompt cannot exceed 2500/],
 		['too long a negative prompt', { negative_prompt: long }, /negative_prompt cannot exceed 2500/],
 		['a duration as a number', { duration: 5 }, /duration must be a string/],
@@ -64,7 +65,8 @@ describe('image to video', () => {
 	])('refuses %s', (_name, more, message) => refused('imageToVideo', { ...GOOD.imageToVideo, ...more }, message));
 
 	test('keeps no picture in its records', async () => {
-		await taken('imageToVideo', { ...GOOD.imageToVideo, image: base64('portrait.jpg'), image_tail: base64('portrait.png') });
+		const pictures = { image: base64('portrait.jpg'), image_tail: base64('portrait.png') };
+		await taken('imageToVideo', { ...GOOD.imageToVideo, mode: 'pro', ...pictures });
 		const picture = { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), bytes: expect.any(Number) };
 		expect(stand.gateway.requests.at(-1)).toMatchObject({ route: 'create', json: { image: picture, image_tail: picture } });
 	});
@@ -73,6 +75,22 @@ describe('image to video', () => {
 		const image = await makeImage({ width: 400, height: 400, format: 'png', bytes: 10 * 1024 * 1024 + 1 });
 		await refused('imageToVideo', { ...GOOD.imageToVideo, image: image.toString('base64') }, /10MB/);
 	});
+});
+
+describe('text to video', () => {
+	const good = { model_name: 'kling-v2-6', prompt: 'A presenter', duration: '5' };
+
+	test.each([
+		['the least', {}],
+		['an aspect ratio', { aspect_ratio: '9:16' }],
+		['sound', { mode: 'pro', sound: 'on' }],
+	])('takes %s', (_name, more) => taken('textToVideo', { ...good, ...more }));
+
+	test.each([
+		['no prompt', { prompt: ' ' }, /prompt cannot be empty/],
+		['an aspect ratio of its own', { aspect_ratio: '4:3' }, /aspect_ratio/],
+		['a duration that is none', { duration: '7' }, /duration/],
+	])('refuses %s', (_name, more, message) => refused('textToVideo', { ...good, ...more }, message));
 });
 
 describe('a talking avatar', () => {

@@ -31,3 +31,22 @@ export function checkNumber(fields: Fields, name: string, least: number, most: n
 	if (typeof value !== 'number' || !(value >= least && value <= most))
 		refuse(`${name} must be a number from ${least} to ${most}`);
 }
+
+/** Checks that there are no other fields than these. @throws Refusal */
+export function only(fields: Fields, names: readonly string[], where = ''): void {
+	const unknown = Object.keys(fields).find((name) => !names.includes(name));
+	if (unknown !== undefined) refuse(`${where}${unknown} is not a parameter`);
+}
+
+/** An object, empty where there is none. @throws Refusal */
+export function object(fields: Fields, name: string): Fields {
+	const value = fields[name] ?? {};
+	if (typeof value !== 'object' || Array.isArray(value)) refuse(`${name} must be an object`);
+	return value as Fields;
+}
+
+/** A switch; `usual` where there is none. @throws Refusal */
+export function checkBoolean(fields: Fields, name: string): void {
+	const value = fields[name];
+	if (value !== undefined && typeof value !== 'boolean') refuse(`${name} must be a boolean`);
+}

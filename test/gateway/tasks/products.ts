@@ -5,7 +5,7 @@ import { checkSampleBehind } from '../recognize';
 import type { ProductName } from '../types';
 import { checkNumber, isFilled, text, word } from './fields';
 import { checkLipSync } from './lipSync';
-import { RETIRED_MODELS, TRY_ON_MODELS, VIDEO_MODELS } from './models';
+import { ASPECT_RATIOS, RETIRED_MODELS, TRY_ON_MODELS, VIDEO_MODELS, type VideoModel } from './models';
 import { checkSound } from './sounds';
 
 /** What can be made, and the routes for it. */
@@ -50,6 +50,15 @@ export const PRODUCTS: Product[] = [
 		model: ({ body }) => modelName(body, 'kling-v1'),
 	},
 	{
+		name: 'textToVideo',
+		path: '/v1/videos/text2video',
+		makes: 'video',
+		units: 1.5,
+		queryByExternalId: true,
+		check: checkTextToVideo,
+		model: ({ body }) => modelName(body, 'kling-v1'),
+	},
+	{
 		name: 'virtualTryOn',
 		path: '/v1/images/kolors-virtual-try-on',
 		makes: 'image',
@@ -87,6 +96,19 @@ async function checkImageToVideo(call: Call): Promise<void> {
 	const pictures = ['image', 'image_tail'].filter((name) => isFilled(body[name]));
 	if (pictures.length === 0) refuse('image and image_tail cannot both be empty');
 	for (const name of pictures) await checkPicture(call, name);
+	if (isFilled(body.image_tail) && !model.lastFrameModes.includes(text(body, 'mode') || 'std'))
+		refuse(`image_tail is not supported by ${model.name} in this mode`);
+	checkVideo(body, model);
+}
+
+function checkTextToVideo({ body }: Call): void {
+	if (!text(body, 'prompt', LONGEST_PROMPT).trim()) refuse('prompt cannot be empty');
+	word(body, 'aspect_ratio', ASPECT_RATIOS, '16:9');
+	checkVideo(body, videoModel(body));
+}
+
+/** What both kinds of video have. */
+function checkVideo(body: Call['body'], model: VideoModel): void {
 	text(body, 'prompt', LONGEST_PROMPT);
 	text(body, 'negative_prompt', LONGEST_PROMPT);
 	word(body, 'duration', model.durations, '5');

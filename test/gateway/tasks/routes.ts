@@ -66,7 +66,7 @@ async function create(call: Call, product: Product): Promise<Answer> {
 }
 
 /** Checks the fields that all products share. @throws Refusal */
-function checkCommon(body: Fields): void {
+export function checkCommon(body: Fields): void {
 	if (!URL.canParse(text(body, 'callback_url', 2000) || 'https://none.test')) refuse('callback_url is not a valid URL');
 	const { watermark_info: watermark } = body;
 	if (isFilled(watermark) && typeof (watermark as Fields).enabled !== 'boolean')
@@ -74,12 +74,12 @@ function checkCommon(body: Fields): void {
 }
 
 /** Whether a file with a watermark is wanted, too. */
-const wantsMark = ({ watermark_info: watermark }: Fields): boolean =>
+export const wantsMark = ({ watermark_info: watermark }: Fields): boolean =>
 	isFilled(watermark) && (watermark as Fields).enabled === true;
 
-/** The external id that the task will have. @throws Refusal where another task of the account has it */
-function externalIdFor(call: Call): string {
-	const asked = text(call.body, 'external_task_id');
+/** The external id that the task will have. @param fields where it stands @throws Refusal where another task of the account has it */
+export function externalIdFor(call: Call, fields = call.body): string {
+	const asked = text(fields, 'external_task_id');
 	const rule = externalIdsOf(call);
 	if (rule === 'ignored') return '';
 	if (rule === 'replaced') return `gw-${randomUUID()}`;

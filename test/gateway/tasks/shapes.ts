@@ -92,7 +92,8 @@ const urlsOf = (told: Told) => ({
 	...(told.task.isMarked && { watermark_url: urlOf(told, '-watermark') }),
 });
 
-function resultOf(told: Told): { images: object[] } | { videos: object[] } {
+/** What was made. */
+export function resultOf(told: Told): { images: object[] } | { videos: object[] } {
 	const urls = urlsOf(told);
 	if (told.product.makes === 'image') return { images: [{ index: 0, ...urls }] };
 	return { videos: [{ id: `9${told.task.id.slice(1)}`, ...urls, duration: SECONDS }] };
