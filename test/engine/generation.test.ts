@@ -40,6 +40,20 @@ const INPUTS: Array<
 		{ image: file('portrait.png') },
 	],
 	[
+		'imageToVideo',
+		'binary, and a last frame from another',
+		{ imageSource: 'auto', mode: 'pro', options: { lastFramePropertyName: 'last' } },
+		{ last: 'portrait.png', data: 'portrait.jpg' },
+		{ image: file('portrait.jpg'), image_tail: file('portrait.png'), mode: 'pro' },
+	],
+	[
+		'textToVideo',
+		'a prompt',
+		{ prompt: 'A news presenter speaks', aspectRatio: '9:16' },
+		{},
+		{ model_name: 'kling-v2-6', prompt: 'A news presenter speaks', aspect_ratio: '9:16', duration: '5', mode: 'std' },
+	],
+	[
 		'avatar',
 		'URLs',
 		{ ...IMAGE_BY_URL, audioSource: 'url', audioUrl: 'https://sounds.kling-samples.test/samples/tone-3s.mp3' },

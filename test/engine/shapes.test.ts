@@ -27,6 +27,7 @@ const VIDEO_FIELDS = [
 ];
 const TASK_FIELDS = ['taskId', 'externalTaskId', 'unitsDeducted', 'balanceDeducted', 'requestId', 'createdAt', 'updatedAt'];
 const MADE_FIELDS = ['operation', 'status', 'videoUrl', 'watermarkUrl', 'duration', 'imageUrl', 'videoId', ...TASK_FIELDS];
+const SPEECH_FIELDS = ['operation', 'audioUrl', 'audioId', 'duration', 'requestId', 'unitsDeducted', 'balanceDeducted', 'reused'];
 const TRY_ON_FIELDS = ['operation', 'status', 'imageUrl', 'watermarkUrl', ...TASK_FIELDS];
 
 interface Shape {
@@ -57,6 +58,7 @@ const RECOGNITION: Shape[] = [
 
 const GENERATION: Shape[] = [
 	{ what: 'imageToVideo', parameters: { imageSource: 'url', imageUrl: IMAGE }, fields: MADE_FIELDS },
+	{ what: 'textToVideo', parameters: { prompt: 'A presenter' }, fields: MADE_FIELDS },
 	{
 		what: 'lipSync',
 		parameters: { sessionId: '={{ $json.session }}', faceId: '0', faceStartTime: '0', faceEndTime: '5200', ...SPOKEN },
@@ -87,6 +89,12 @@ describe('the order of the fields: what was found or made comes first', () => {
 			const got = await stage.make([task], { operation: 'getTask', options: { downloadResult: false } });
 			expect(Object.keys(jsonOf(got)[0]![0]!)).toEqual(fields);
 		}
+	});
+
+	it('textToSpeech', async () => {
+		const run = await stage.make([{ json: { mine: 1 } }], { operation: 'textToSpeech', text: 'Hello' });
+		expect(run.error).toBeUndefined();
+		expect(Object.keys(jsonOf(run)[0]![0]!)).toEqual(SPEECH_FIELDS);
 	});
 
 	it('the raw answer and what could not be downloaded stand behind the result', async () => {

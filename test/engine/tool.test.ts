@@ -16,9 +16,11 @@ const OPERATIONS: Array<[node: 'klingRecognition' | 'klingGeneration', operation
 	['klingRecognition', 'recognizeImage', 'media'],
 	['klingRecognition', 'identifyFace', 'media'],
 	['klingGeneration', 'imageToVideo', 'video'],
+	['klingGeneration', 'textToVideo', 'video'],
 	['klingGeneration', 'lipSync', 'video'],
 	['klingGeneration', 'avatar', 'video'],
 	['klingGeneration', 'virtualTryOn', 'image'],
+	['klingGeneration', 'textToSpeech', 'audio'],
 	['klingGeneration', 'getTask', 'task'],
 ];
 
@@ -128,4 +130,13 @@ describe('called by an agent', () => {
 			expect(stage.gateway.requests).toEqual([]);
 		},
 	);
+});
+
+it('makes speech, and keeps no file of it', async () => {
+	const parameters = { ...defaultsOf('klingGeneration', 'textToSpeech', 'audio', true), text: 'Hello' };
+	const run = await stage.make([{ json: {} }], parameters, GENERATION);
+	expect(jsonOf(run)[0]).toMatchObject([
+		{ operation: 'textToSpeech', audioUrl: expect.any(String), audioId: expect.any(String) },
+	]);
+	expect(run.outputs[0]![0]!.binary).toBeUndefined();
 });

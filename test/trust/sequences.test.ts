@@ -17,6 +17,7 @@ const KLING: Behaviour = {
 	lateMs: 25_000,
 };
 const LIP_SYNC: Behaviour = { ...KLING, route: 'lipSync' };
+const NEWER: Behaviour = { ...KLING, model: 'kling-3.0' };
 const GATEWAY: Behaviour = { ...KLING, name: 'deerApi', refusesDuplicates: false, externalIds: 'replaced' };
 
 interface Configuration {
@@ -33,6 +34,10 @@ const CONFIGURATIONS: Configuration[] = [
 	{ what: 'Kling, duplicates not refused', behaviour: { ...KLING, refusesDuplicates: false }, isDocumented: true },
 	{ what: 'Kling, lip-sync', behaviour: LIP_SYNC, isDocumented: true },
 	{ what: 'Kling, lip-sync, duplicates not refused', behaviour: { ...LIP_SYNC, refusesDuplicates: false }, isDocumented: true },
+	{ what: 'Kling, newer form', behaviour: NEWER, isDocumented: true },
+	{ what: 'Kling, newer form, tries in other processes', behaviour: { ...NEWER, forgets: true }, isDocumented: true },
+	{ what: 'Kling, newer form, duplicates not refused', behaviour: { ...NEWER, refusesDuplicates: false }, isDocumented: true },
+	{ what: 'the newer form at a gateway', behaviour: { ...NEWER, name: 'deerApi', refusesDuplicates: false }, isDocumented: true },
 	{ what: 'a gateway that replaces external ids', behaviour: GATEWAY, isDocumented: true },
 	{ what: 'a gateway that keeps external ids', behaviour: { ...GATEWAY, externalIds: 'kept' }, isDocumented: true },
 	{

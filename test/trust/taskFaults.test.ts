@@ -3,7 +3,7 @@ import { pageOf } from './support/pageOf';
 import { startWorld, type World } from './support/world';
 import { taskErrorsPage } from './taskFaults/page';
 import { DOWNLOAD } from './taskFaults/rows';
-import { playTasks, TASK_CASES, type TaskCase, type TaskObserved } from './taskFaults/play';
+import { expectedOf, playTasks, TASK_CASES, type TaskCase, type TaskObserved } from './taskFaults/play';
 
 let world: World;
 let observed: Map<TaskCase, TaskObserved>;
@@ -19,7 +19,7 @@ const named = TASK_CASES.map((one) => ({ one, title: `${one.row.fault}, at ${one
 
 test.each(named)('$title', ({ one }) => {
 	const { message, creates, tasks, description, made, taskId, externalTaskId } = observed.get(one)!;
-	expect({ message, creates, tasks }).toEqual(one.row[one.place]);
+	expect({ message, creates, tasks }).toEqual(expectedOf(one));
 	if (message !== null && one.row.section !== DOWNLOAD) expect(description).toMatch(/\w.*[.)]/);
 	// What may have been paid for is named: by its own id, or by the one that it was given.
 	if (made.length > 0) expect([...made, externalTaskId]).toContain(taskId ?? externalTaskId);

@@ -4,7 +4,14 @@ import { TRY_ON_MODELS, VIDEO_MODELS } from '../../nodes/shared/kling/tasks/mode
 const { searchVideoModels, searchTryOnModels } = modelSearches;
 
 it('without words, every current model is listed by what people call it', async () => {
-	expect((await searchVideoModels()).results).toEqual(VIDEO_MODELS.map(({ name, label }) => ({ name: label, value: name })));
+	const { results } = await searchVideoModels();
+	expect(results.map(({ value }) => value)).toEqual(VIDEO_MODELS.map(({ name }) => name));
+	expect(results).toEqual(
+		expect.arrayContaining([
+			{ name: 'Kling 3.0 Turbo (API Key)', value: 'kling-3.0-turbo' },
+			{ name: 'Kling 3.0 (V3)', value: 'kling-v3' },
+		]),
+	);
 	expect((await searchTryOnModels()).results).toHaveLength(TRY_ON_MODELS.length);
 });
 

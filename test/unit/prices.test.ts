@@ -4,9 +4,11 @@ it.each([
 	['recognizeImage', 'about 0.014 USD for an image', ''],
 	['identifyFace', 'about 0.007 USD for a video', ''],
 	['imageToVideo', 'about 0.21 USD for 5 seconds of Kling 2.6 in Standard mode', 'takes some minutes'],
+	['textToVideo', 'about 0.21 USD for 5 seconds of Kling 2.6 in Standard mode', 'takes some minutes'],
+	['textToSpeech', 'about 0.007 USD for a text', ''],
 	['lipSync', 'about 0.07 USD for 5 seconds', 'takes some minutes'],
 	['avatar', 'about 0.056 USD for a second in Standard mode', 'takes some minutes'],
-	['virtualTryOn', 'about 0.007 USD for an image', 'takes some minutes'],
+	['virtualTryOn', 'about 0.007 USD for an image of a Kolors model', 'takes some minutes'],
 ] as const)('%s: %s', (operation, price, time) => {
 	expect(priceOf(operation)).toBe(price);
 	expect(timeOf(operation)).toBe(time);

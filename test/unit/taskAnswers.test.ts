@@ -1,7 +1,7 @@
 import { connectionFailure, PROVIDER_PEER, timedOut } from '../../nodes/shared/kling/connectionFailure';
 import { KlingError, refusal } from '../../nodes/shared/kling/klingError';
 import { readCreated, readTaskAnswer } from '../../nodes/shared/kling/tasks/taskEnvelope';
-import { findTask, readTaskState, type TaskState } from '../../nodes/shared/kling/tasks/taskState';
+import { listedTasks, readTaskState, type TaskState } from '../../nodes/shared/kling/tasks/taskState';
 import {
 	judgeCreate,
 	QueryJudge,
@@ -126,8 +126,9 @@ describe('the answer to a create', () => {
 
 describe('the answer to a question', () => {
 	const video = { url: 'https://v.example/1.mp4', id: 'v-1', duration: '5.1' };
-	const file = { url: 'https://v.example/1.mp4', watermarkUrl: null, id: 'v-1', duration: 5.1 };
+	const file = { url: 'https://v.example/1.mp4', watermarkUrl: null, id: 'v-1', duration: 5.1, makes: 'video' };
 	const good = { taskId: 't-1', status: 'succeeded', file };
+	const goodImage = { ...good, file: { ...file, makes: 'image' } };
 	/** What the relay says of a task, around what its own provider says. */
 	const relayed = (data: unknown, status = 'SUCCESS', more: object = {}) => ({
 		code: 'success',
@@ -138,7 +139,7 @@ describe('the answer to a question', () => {
 	it.each([
 		['videos', { code: 0, data: { task_id: 't-1', task_status: 'succeed', task_result: { videos: [video] } } }, good],
 		['videos as one object', { code: 0, data: { task_id: 't-1', task_status: 'succeed', task_result: { videos: video } } }, good],
-		['images', { code: 0, data: { task_id: 't-1', task_status: 'succeed', task_result: { images: [video] } } }, good],
+		['images', { code: 0, data: { task_id: 't-1', task_status: 'succeed', task_result: { images: [video] } } }, goodImage],
 		[
 			'a file with a watermark beside the clean one',
 			{
@@ -157,9 +158,19 @@ describe('the answer to a question', () => {
 				code: 0,
 				data: { task_id: 't-1', task_status: 'succeed', task_result: { images: [{ ...video, watermark_url: '' }] } },
 			},
-			good,
+			goodImage,
 		],
-		['outputs', { code: 0, data: { id: 't-1', status: 'succeeded', outputs: [video] } }, good],
+		['outputs', { code: 0, data: { id: 't-1', status: 'succeeded', outputs: [{ type: 'video', ...video }] } }, good],
+		[
+			'outputs that are images',
+			{ code: 0, data: { id: 't-1', status: 'succeeded', outputs: { type: 'image', ...video } } },
+			goodImage,
+		],
+		[
+			'outputs of a type that is not known',
+			{ code: 0, data: { id: 't-1', status: 'succeeded', outputs: [{ type: 'mesh', ...video }] } },
+			{ ...good, file: { ...file, makes: null } },
+		],
 		[
 			'one level deeper',
 			{
@@ -175,21 +186,24 @@ describe('the answer to a question', () => {
 		[
 			'a bare URL beside the id of the task',
 			{ code: 0, data: { id: 't-1', status: 'succeeded', url: video.url } },
-			{ ...good, file: { ...file, id: null, duration: null } },
+			{ ...good, file: { ...file, id: null, duration: null, makes: null } },
 		],
 		[
 			"a bare URL around Kling's own answer",
 			{ code: 0, data: { task_id: 't-1', status: 'SUCCESS', url: video.url, data: { task_status: 'succeed' } } },
-			{ ...good, file: { ...file, id: null, duration: null } },
+			{ ...good, file: { ...file, id: null, duration: null, makes: null } },
 		],
 		[
 			'a bare URL',
 			{ code: 'success', data: { task_id: 't-1', status: 'succeeded', url: video.url } },
-			{ ...good, file: { ...file, id: null, duration: null } },
+			{ ...good, file: { ...file, id: null, duration: null, makes: null } },
 		],
 		[
 			'an empty list beside outputs',
-			{ code: 0, data: { task_id: 't-1', task_status: 'succeed', task_result: { videos: [] }, outputs: [video] } },
+			{
+				code: 0,
+				data: { task_id: 't-1', task_status: 'succeed', task_result: { videos: [] }, outputs: [{ type: 'video', ...video }] },
+			},
 			good,
 		],
 		[
@@ -286,12 +300,12 @@ describe('the answer to a question', () => {
 		[
 			"a relay's own URL",
 			relayed(null, 'SUCCESS', { result_url: video.url }),
-			{ ...good, taskId: 'task_1', file: { ...file, id: null, duration: null } },
+			{ ...good, taskId: 'task_1', file: { ...file, id: null, duration: null, makes: null } },
 		],
 		[
 			"a relay's own URL in the reason of a failure that was none",
 			relayed(null, 'SUCCESS', { fail_reason: video.url }),
-			{ ...good, taskId: 'task_1', file: { ...file, id: null, duration: null } },
+			{ ...good, taskId: 'task_1', file: { ...file, id: null, duration: null, makes: null } },
 		],
 		[
 			'words in the place of a URL',
@@ -306,7 +320,7 @@ describe('the answer to a question', () => {
 		[
 			'a URL without TLS',
 			relayed(null, 'SUCCESS', { result_url: 'http://v.example/1.mp4' }),
-			{ ...good, taskId: 'task_1', file: { ...file, url: 'http://v.example/1.mp4', id: null, duration: null } },
+			{ ...good, taskId: 'task_1', file: { ...file, url: 'http://v.example/1.mp4', id: null, duration: null, makes: null } },
 		],
 		[
 			'failed, with words at two levels: the inner ones',
@@ -326,7 +340,7 @@ describe('the answer to a question', () => {
 		[
 			"in OpenAI's form",
 			{ id: 't-1', object: 'video', status: 'completed', metadata: { url: video.url } },
-			{ ...good, file: { ...file, id: null, duration: null } },
+			{ ...good, file: { ...file, id: null, duration: null, makes: null } },
 		],
 		[
 			"failed, in OpenAI's form",
@@ -366,7 +380,7 @@ describe('the answer to a question', () => {
 		[
 			'the word of the answer itself, beside a file',
 			{ status: 'success', data: { url: video.url } },
-			{ ...good, taskId: null, file: { ...file, id: null, duration: null } },
+			{ ...good, taskId: null, file: { ...file, id: null, duration: null, makes: null } },
 		],
 		[
 			'a word that nobody knows, beside a file',
@@ -381,7 +395,7 @@ describe('the answer to a question', () => {
 		[
 			'no word at all, beside a file',
 			{ code: 0, data: { task_id: 't-1', status: '', url: video.url } },
-			{ ...good, file: { ...file, id: null, duration: null } },
+			{ ...good, file: { ...file, id: null, duration: null, makes: null } },
 		],
 		[
 			'a time that makes no sense',
@@ -433,9 +447,52 @@ describe('the answer to a question', () => {
 	it('a list', () => {
 		const list = { code: 0, data: [{ task_id: 't-0' }, { task_id: 't-1', task_info: { external_task_id: 'e-1' } }, 'x', null] };
 		const { raw } = readTaskAnswer(answerOf(200, list), []);
-		expect(findTask(raw, 'e-1')?.taskId).toBe('t-1');
-		expect(findTask(raw, 'e-2')).toBeNull();
-		expect(findTask({}, 'e-1')).toBeNull();
+		expect(listedTasks(raw).map(({ taskId, externalTaskId }) => [taskId, externalTaskId])).toEqual([
+			['t-0', null],
+			['t-1', 'e-1'],
+		]);
+		expect(listedTasks({})).toEqual([]);
+	});
+
+	it('a list of the newer form', () => {
+		const row = {
+			id: '9007199254740993123',
+			status: 'succeeded',
+			message: '',
+			create_time: 1_767_000_000_000,
+			update_time: 1_767_000_060_000,
+			external_id: 'e-1',
+			outputs: [
+				{ type: 'video', id: 'v-1', url: 'https://a.example/1.mp4', watermark_url: 'https://a.example/w.mp4', duration: '5.1' },
+			],
+			billing: [
+				{ charge_type: 'unit', amount: '1.5', list_price: '0.21', package_type: 'video' },
+				{ charge_type: 'unit', amount: 0.5 },
+				{ charge_type: 'cash', amount: '0.07' },
+			],
+		};
+		const failed = { id: 't-2', status: 'failed', message: 'Failure to pass the risk control system', billing: [] };
+		const { raw } = readTaskAnswer(answerOf(200, { code: 0, data: [row, failed] }), []);
+		const [made, refused] = listedTasks(raw);
+		expect(made).toEqual({
+			taskId: '9007199254740993123',
+			externalTaskId: 'e-1',
+			status: 'succeeded',
+			unknownStatus: null,
+			reason: null,
+			file: { url: 'https://a.example/1.mp4', watermarkUrl: 'https://a.example/w.mp4', id: 'v-1', duration: 5.1, makes: 'video' },
+			unitsDeducted: 2,
+			balanceDeducted: 0.07,
+			createdAt: '2025-12-29T09:20:00.000Z',
+			updatedAt: '2025-12-29T09:21:00.000Z',
+		});
+		expect(refused).toMatchObject({ status: 'failed', reason: failed.message, unitsDeducted: null, balanceDeducted: null });
+	});
+
+	it('the answer to a create of the newer form', () => {
+		const data = { id: 't-1', status: 'submitted', create_time: 1, update_time: 1, external_id: 'e-1' };
+		const { raw } = readCreated(answerOf(200, { code: 0, message: 'SUCCEED', request_id: 'r', data }), []);
+		expect(readTaskState(raw)).toMatchObject({ taskId: 't-1', externalTaskId: 'e-1', status: 'submitted', file: null });
 	});
 });
 

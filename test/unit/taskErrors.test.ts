@@ -1,13 +1,12 @@
 import { KlingError } from '../../nodes/shared/kling/klingError';
 import * as errors from '../../nodes/shared/kling/tasks/taskErrors';
 import { findCreated } from '../../nodes/KlingGeneration/tasks/questions';
-import { TASK_ROUTES, type TaskOperation } from '../../nodes/shared/kling/tasks/taskRoutes';
+import { routeOf, type TaskRoute } from '../../nodes/shared/kling/tasks/taskRoutes';
 import { readTaskState } from '../../nodes/shared/kling/tasks/taskState';
 import { fakeItem, type FakeAnswer } from './fakeItem';
 import { FakeTime } from './fakeTime';
 
-const route = (operation: TaskOperation) => TASK_ROUTES.find((row) => row.operation === operation)!;
-const task = { route: route('lipSync'), taskId: 't-1', externalTaskId: 'n8n-1', requestId: 'r-1', attempts: 1 };
+const task = { route: routeOf('lipSync'), taskId: 't-1', externalTaskId: 'n8n-1', requestId: 'r-1', attempts: 1 };
 const state = (status: string, more: object = {}) => readTaskState({ task_id: 't-1', task_status: status, ...more })!;
 const timeOut = new KlingError('The provider did not answer within 60 seconds', {
 	description: 'x',
@@ -119,7 +118,7 @@ describe('errors after a create', () => {
 	});
 
 	it('stopped', () => {
-		const error = errors.taskLeft({ ...task, route: route('virtualTryOn') });
+		const error = errors.taskLeft({ ...task, route: routeOf('virtualTryOn') });
 		expect(error.message).toBe('The execution was stopped while the task was running');
 		expect(error.details.description).toBe(
 			'The task goes on at Kling, and is charged when it is done: stopping n8n does not cancel it. Fetch the result later with the operation Get Task: task ID t-1, a task of Virtual Try-On.',
@@ -192,21 +191,38 @@ describe('a look for a task by its external id', () => {
 		status: 200,
 		body: { code: 0, data: ids.map((id) => ({ task_id: `t-${id}`, task_info: { external_task_id: id } })) },
 	});
-	const look = async (operation: TaskOperation, isKling: boolean, ...answers: FakeAnswer[]) => {
+	const look = async (of: TaskRoute, isKling: boolean, ...answers: FakeAnswer[]) => {
 		const time = new FakeTime();
 		const asked: string[] = [];
 		const answer = ({ path }: { path: string }) => answers[asked.push(path) - 1]!;
 		const item = fakeItem({ name: isKling ? 'klingGlobal' : 'deerApi', answer }, { clock: time.clock });
-		const result = await findCreated(item, route(operation), 'e').then(
+		const looking = findCreated(item, of, 'e').then(
 			(found) => found?.result.taskId ?? null,
 			(error: KlingError) => error.message,
 		);
+		let isDone = false;
+		void looking.finally(() => (isDone = true));
+		while (!isDone) await time.pass(1);
+		const result = await looking;
 		time.restore();
 		return { asked: asked.length, result };
 	};
 	const BAD_GATEWAY = { status: 502, body: '' };
+	const COULD_NOT_REACH = 'The provider could not reach Kling';
 
 	it.each([
+		['of the newer form', 'imageToVideo', true, [listOf('e')], 't-e', 1, 'kling-3.0'],
+		['of the newer form that is not there', 'imageToVideo', true, [listOf()], null, 1, 'kling-3.0'],
+		['of the newer form, refused', 'imageToVideo', true, [NOT_FOUND], null, 1, 'kling-3.0'],
+		[
+			'of the newer form, an answer without a list',
+			'textToVideo',
+			true,
+			[FOUND],
+			'The answer contains no list of tasks',
+			1,
+			'kling-3.0',
+		],
 		['found by its path', 'avatar', true, [FOUND], 't-1', 1],
 		['proven not there', 'avatar', true, [NOT_FOUND], null, 1],
 		['a bare 404 proves nothing', 'avatar', true, [{ status: 404, body: '' }], 'The provider does not know this route', 1],
@@ -228,25 +244,19 @@ describe('a look for a task by its external id', () => {
 		],
 		['but at a gateway has to do', 'avatar', false, [{ status: 200, body: { data: {} } }], null, 1],
 		['a bare 404 at a gateway has to do', 'avatar', false, [{ status: 404, body: '' }], null, 1],
-		['no answer at a gateway says nothing', 'avatar', false, [BAD_GATEWAY], 'The provider could not reach Kling', 1],
+		['no answer at a gateway says nothing', 'avatar', false, [BAD_GATEWAY], COULD_NOT_REACH, 1],
 		['a redirect says nothing', 'avatar', false, [{ status: 303, body: '' }], 'The provider redirects the call', 1],
 		['a refused key says nothing', 'avatar', false, [{ status: 401, body: '' }], 'The provider rejected the key', 1],
 		['a lip-sync by its path', 'lipSync', true, [FOUND], 't-1', 1],
 		['a lip-sync in the list', 'lipSync', true, [NOT_FOUND, listOf('a', 'e')], 't-e', 2],
 		['a lip-sync in the list, where the path is refused', 'lipSync', true, [{ status: 404, body: '' }, listOf('e')], 't-e', 2],
-		['a lip-sync that is not in the list', 'lipSync', true, [NOT_FOUND, listOf('a')], null, 2],
-		['a lip-sync without a list', 'lipSync', true, [NOT_FOUND, BAD_GATEWAY], 'The provider could not reach Kling', 2],
-		[
-			'a lip-sync whose list is refused',
-			'lipSync',
-			true,
-			[NOT_FOUND, { status: 404, body: '' }],
-			'The provider does not know this route',
-			2,
-		],
+		['a lip-sync that is not in the list', 'lipSync', true, [NOT_FOUND, listOf('a'), listOf()], null, 3],
+		['a lip-sync among all tasks', 'lipSync', true, [NOT_FOUND, { status: 404, body: '' }, listOf('e')], 't-e', 3],
+		['a lip-sync without a list', 'lipSync', true, [NOT_FOUND, BAD_GATEWAY], COULD_NOT_REACH, 2],
+		['a lip-sync that nobody lists', 'lipSync', true, [NOT_FOUND, { status: 404, body: '' }, BAD_GATEWAY], COULD_NOT_REACH, 3],
 		['a gateway without a list', 'lipSync', false, [NOT_FOUND, { status: 404, body: '' }], null, 2],
-		['a path that is not answered', 'lipSync', true, [BAD_GATEWAY], 'The provider could not reach Kling', 1],
-	] as const)('%s', async (_name, operation, isKling, answers, result, asked) => {
-		expect(await look(operation, isKling, ...answers)).toEqual({ asked, result });
+		['a path that is not answered', 'lipSync', true, [BAD_GATEWAY], COULD_NOT_REACH, 1],
+	] as const)('%s', async (_name, operation, isKling, answers, result, asked, model: string = '') => {
+		expect(await look(routeOf(operation, model), isKling, ...answers)).toEqual({ asked, result });
 	});
 });

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 
+import { PRICES } from '../../nodes/shared/kling/prices';
 import { checkLipSyncTimes, lipSyncTimes, type LipSyncWish } from '../../nodes/shared/kling/tasks/lipSyncTimes';
-import { checkModelUse, checkNotRetired, MODES, VIDEO_MODELS, type ModelUse } from '../../nodes/shared/kling/tasks/models';
+import {
+	checkModelUse,
+	checkNotRetired,
+	DEFAULT_VIDEO_MODEL,
+	isNewer,
+	MODES,
+	VIDEO_MODELS,
+	type ModelUse,
+} from '../../nodes/shared/kling/tasks/models';
 import * as fields from '../../nodes/shared/kling/tasks/taskFields';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
@@ -13,7 +22,15 @@ const refusedWith = (action: () => unknown) => {
 };
 
 describe('models', () => {
-	const plain: ModelUse = { duration: 5, mode: 'std', lastFrame: false, audio: false };
+	const plain: ModelUse = {
+		prompt: 'p',
+		hasImage: true,
+		duration: 5,
+		mode: 'std',
+		lastFrame: false,
+		audio: null,
+		legacyOnly: [],
+	};
 
 	it.each(['kling-v1', 'kling-v1-5', 'kling-v1-6', 'kling-v2-1', 'kling-v2-1-master', 'Kling-V1.6', ' kling-v1 '])(
 		'%j is refused by name',
@@ -23,8 +40,8 @@ describe('models', () => {
 	);
 
 	it('who asks for a retired model reads which ones there are', () => {
-		expect(klingErrorOf(() => checkNotRetired('kling-v1')).details.description).toBe(
-			'Choose one of the current models: kling-v3, kling-v2-6, kling-v2-5-turbo.',
+		expect(klingErrorOf(() => checkNotRetired('kling-v1')).details.description).toMatch(
+			/^Choose one of the current models: .*kling-3\.0-turbo, kling-3\.0, kling-v3, kling-v2-6, kling-v2-5-turbo\.$/,
 		);
 	});
 
@@ -42,18 +59,18 @@ describe('models', () => {
 		['kling-v2-6', { duration: 10 }, null, null],
 		['kling-v3', { duration: 3 }, null, null],
 		['kling-v3', { duration: 15 }, null, null],
-		['kling-v3', { duration: 2 }, 'Kling 3.0 makes no videos of 2 seconds', 'Set Duration to 3 to 15 seconds.'],
-		['kling-v3', { duration: 16 }, 'Kling 3.0 makes no videos of 16 seconds', 'Set Duration to 3 to 15 seconds.'],
+		['kling-v3', { duration: 2 }, 'Kling 3.0 (V3) makes no videos of 2 seconds', 'Set Duration to 3 to 15 seconds.'],
+		['kling-v3', { duration: 16 }, 'Kling 3.0 (V3) makes no videos of 16 seconds', 'Set Duration to 3 to 15 seconds.'],
 		['kling-v3', { mode: '4k' }, null, null],
 		['kling-v2-6', { mode: '4k' }, 'Kling 2.6 has no 4K mode', 'Set Mode to Standard or Professional.'],
 		['kling-v2-5-turbo', { mode: '4k' }, 'Kling 2.5 Turbo has no 4K mode', 'Set Mode to Standard or Professional.'],
-		['kling-v2-6', { lastFrame: true }, 'Kling 2.6 takes a last frame in Professional mode only', `${PRO_ONLY} Last Frame URL.`],
+		['kling-v2-6', { lastFrame: true }, 'Kling 2.6 takes a last frame in Professional mode only', `${PRO_ONLY} Last Frame.`],
 		['kling-v2-6', { lastFrame: true, mode: 'pro' }, null, null],
 		[
 			'kling-v2-5-turbo',
 			{ lastFrame: true },
 			'Kling 2.5 Turbo takes a last frame in Professional mode only',
-			`${PRO_ONLY} Last Frame URL.`,
+			`${PRO_ONLY} Last Frame.`,
 		],
 		['kling-v2-5-turbo', { lastFrame: true, mode: 'pro' }, null, null],
 		['kling-v2-6', { audio: true }, 'Kling 2.6 makes audio in Professional mode only', `${PRO_ONLY} Generate Audio.`],
@@ -62,7 +79,7 @@ describe('models', () => {
 			'kling-v2-6',
 			{ audio: true, mode: 'pro', lastFrame: true },
 			'Kling 2.6 makes no audio where a last frame is given',
-			'Remove the option Last Frame URL, or switch Generate Audio off.',
+			'Remove the option Last Frame, or switch Generate Audio off.',
 		],
 		[
 			'kling-v2-5-turbo',
@@ -72,6 +89,54 @@ describe('models', () => {
 		],
 		['kling-v3', { audio: true, lastFrame: true }, null, null],
 		['kling-v3', { audio: true, lastFrame: true, mode: '4k' }, null, null],
+		['kling-v3', { prompt: null }, null, null],
+		['kling-v3', { legacyOnly: ['Negative Prompt', 'CFG Scale'] }, null, null],
+		['kling-v3', { prompt: 'a'.repeat(2501) }, 'Prompt is too long: 2501 characters, at most 2500', 'Shorten Prompt.'],
+		['kling-v9', { prompt: 'a'.repeat(2501) }, 'Prompt is too long: 2501 characters, at most 2500', 'Shorten Prompt.'],
+		['kling-3.0', { prompt: '👋'.repeat(3072) }, null, null],
+		['kling-3.0', { prompt: 'a'.repeat(3073) }, 'Prompt is too long: 3073 characters, at most 3072', 'Shorten Prompt.'],
+		['kling-3.0-turbo', { prompt: 'a'.repeat(2501) }, 'Prompt is too long: 2501 characters, at most 2500', 'Shorten Prompt.'],
+		['kling-3.0-turbo', { prompt: 'a'.repeat(3072), hasImage: false }, null, null],
+		[
+			'kling-3.0',
+			{ prompt: null },
+			'The prompt is empty, and Kling 3.0 needs one',
+			'Describe in Prompt what happens in the video.',
+		],
+		[
+			'kling-99.0',
+			{ prompt: null },
+			'The prompt is empty, and kling-99.0 needs one',
+			'Describe in Prompt what happens in the video.',
+		],
+		[
+			'kling-3.0',
+			{ legacyOnly: ['Negative Prompt', 'CFG Scale'] },
+			'Kling 3.0 takes no Negative Prompt',
+			'Remove the option Negative Prompt, or choose an older model, such as kling-v2-6.',
+		],
+		[
+			'kling-99.0',
+			{ legacyOnly: ['CFG Scale'] },
+			'kling-99.0 takes no CFG Scale',
+			'Remove the option CFG Scale, or choose an older model, such as kling-v2-6.',
+		],
+		['kling-3.0-turbo', { audio: true }, null, null],
+		[
+			'kling-3.0-turbo',
+			{ audio: false },
+			'Kling 3.0 Turbo always makes audio',
+			'Remove the option Generate Audio, or choose another model.',
+		],
+		[
+			'kling-3.0-turbo',
+			{ lastFrame: true },
+			'Kling 3.0 Turbo takes no last frame',
+			'Choose another model, or remove the option Last Frame.',
+		],
+		['kling-3.0', { audio: true, lastFrame: true, mode: '4k' }, null, null],
+		['kling-v2-6', { audio: false }, null, null],
+		['kling-99.0', { duration: 99, mode: '8k' as never, audio: true, lastFrame: true }, null, null],
 		['kling-v9', { duration: 99, mode: '8k' as never, audio: true }, null, null],
 		['Kling 2.6', { duration: 99 }, null, null],
 	])('%s with %j: %s', (name, use, message, remedy) => {
@@ -80,15 +145,30 @@ describe('models', () => {
 		else expect([refusedWith(check), klingErrorOf(check).details.description]).toEqual([message, remedy]);
 	});
 
-	it.each(VIDEO_MODELS)('$label takes what a new node asks of it, and its modes alone', ({ name, label, modes }) => {
+	it.each(VIDEO_MODELS)('$label takes what a new node asks of it, and its modes alone', ({ name, label, units }) => {
 		expect(() => checkModelUse(name, plain)).not.toThrow();
 		for (const mode of MODES) {
 			const check = () => checkModelUse(name, { ...plain, mode: mode.name });
-			if (modes.includes(mode.name)) expect(check).not.toThrow();
+			if (mode.name in units) expect(check).not.toThrow();
 			else expect(refusedWith(check)).toBe(`${label} has no ${mode.label} mode`);
 		}
 	});
 });
+
+it('what a new node makes costs what its notice says', () => {
+	const model = VIDEO_MODELS.find(({ name }) => name === DEFAULT_VIDEO_MODEL)!;
+	expect(5 * model.units.std!.silent!).toBe(PRICES.imageToVideo.units);
+});
+
+it.each([
+	['kling-3.0', true],
+	['kling-3.0-turbo', true],
+	['virtual-try-on-3.0', true],
+	['kling-v3', false],
+	['kling-v2-6', false],
+	['kolors-virtual-try-on-v1-5', false],
+	['my.model', false],
+])('%s is of the newer form: %p', (model, expected) => expect(isNewer(model)).toBe(expected));
 
 describe('fields', () => {
 	it('a prompt of 2500 characters', () => {
@@ -96,6 +176,7 @@ describe('fields', () => {
 		expect(refusedWith(() => fields.readPrompt('a'.repeat(2501), 'Prompt'))).toBe(
 			'Prompt is too long: 2501 characters, at most 2500',
 		);
+		expect(fields.readPrompt('a'.repeat(2501), 'Prompt', Infinity)).toHaveLength(2501);
 		expect([undefined, null, '', '  '].map((value) => fields.readPrompt(value, 'Prompt'))).toEqual([null, null, null, null]);
 	});
 

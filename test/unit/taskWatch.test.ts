@@ -305,3 +305,65 @@ it('is not begun where it was stopped before, or while a question was under way'
 	await time.pass(5000);
 	expect(late.asked).toEqual([]);
 });
+
+describe('tasks that are asked for in one question', () => {
+	const group = { name: '/tasks', most: 20 };
+
+	/** So many of them are watched for a minute. @returns how many were asked for in each beat */
+	async function beats(count: number, more: Partial<Question<string>>): Promise<number[]> {
+		const asked = new Map<number, number>();
+		const watch = watchOf();
+		const ask = async () => {
+			asked.set(time.now, (asked.get(time.now) ?? 0) + 1);
+			return await Promise.resolve(null);
+		};
+		for (let index = 0; index < count; index += 1) task(null, { ask, ...more }).watch(watch);
+		await time.pass(60_000);
+		return [...asked.values()];
+	}
+
+	it('go with the first that is due: twenty need no more questions than one', async () => {
+		const one = await beats(1, { group });
+		const twenty = await beats(20, { group });
+		expect(twenty).toEqual(one.map((count) => 20 * count));
+		expect((await beats(20, {})).length).toBeGreaterThan(5 * twenty.length);
+	});
+
+	it('of more than twenty as many go as fill the questions', async () => {
+		const all = await beats(50, { group });
+		expect(Math.max(...all)).toBeLessThanOrEqual(40);
+		expect(all.filter((count) => count % 20 !== 0 && count !== 50 % 20).length).toBeLessThan(all.length);
+	});
+
+	it('of more than there are places for, those that are due next go with them', async () => {
+		const watch = watchOf();
+		const pair = { name: '/tasks', most: 2 };
+		const all = [0, 2000, 1000].map((later) => task(null, { group: pair, since: time.now + later }));
+		for (const one of all) one.watch(watch);
+		await time.pass(3500);
+		expect(all.map(({ asked }) => asked.length)).toEqual([1, 0, 1]);
+	});
+
+	it('one that is being asked for does not go again', async () => {
+		const watch = watchOf();
+		let asked = 0;
+		const ask = async () => {
+			asked += 1;
+			return await new Promise<null>(() => {});
+		};
+		task(null, { ask, group }).watch(watch);
+		task(null, { group }).watch(watch);
+		await time.pass(20_000);
+		expect(asked).toBe(1);
+	});
+
+	it('others do not go with them', async () => {
+		const watch = watchOf();
+		const together = [task(null, { group }), task(null, { group })];
+		const other = task(null, { group: { name: '/solutions', most: 20 }, since: time.now + 2000 });
+		const alone = task(null, { since: time.now + 2000 });
+		for (const one of [...together, other, alone]) one.watch(watch);
+		await time.pass(3500);
+		expect([...together, other, alone].map(({ asked }) => asked.length)).toEqual([1, 1, 0, 0]);
+	});
+});

@@ -5,7 +5,7 @@ import { withRetries } from '../../../nodes/shared/engine/retry';
 import { Room } from '../../../nodes/shared/engine/room';
 import type { Slot } from '../../../nodes/shared/engine/slot';
 import { asKlingError } from '../../../nodes/shared/kling/klingError';
-import { TASK_ROUTES } from '../../../nodes/shared/kling/tasks/taskRoutes';
+import { routeOf } from '../../../nodes/shared/kling/tasks/taskRoutes';
 import { VirtualTime } from '../../bench/simulator/virtualTime';
 import { fakeItem } from '../../unit/fakeItem';
 import { seeded } from '../chaos/random';
@@ -74,10 +74,10 @@ interface Try {
 }
 
 /** One try of an item, as the engine makes it. @returns the ids that its result or its error names */
-async function tryOnce(provider: ChanceProvider, { route: operation }: Behaviour, { time, execution, externalId }: Try) {
+async function tryOnce(provider: ChanceProvider, { route: operation, model }: Behaviour, { time, execution, externalId }: Try) {
 	const clock = new Clock(time.sleep, () => time.now);
 	const item = fakeItem(provider, { clock, execution, maxWaitMs: 300_000 });
-	const route = TASK_ROUTES.find((one) => one.operation === operation)!;
+	const route = routeOf(operation, model);
 	const body = Buffer.from(JSON.stringify({ image: 'x', external_task_id: externalId }));
 	const { run, options } = item;
 	const lane = new Lane(run.account.tasks('video'), new Room(5));

@@ -1,3 +1,4 @@
+import { externalTaskIdIn } from '../../../nodes/shared/kling/tasks/externalTaskId';
 import type { FakeAnswer, FakeProvider } from '../../unit/fakeItem';
 import type { VirtualTime } from '../../bench/simulator/virtualTime';
 import { pick } from '../chaos/random';
@@ -6,6 +7,8 @@ import { pick } from '../chaos/random';
 export interface Behaviour {
 	name: FakeProvider['name'];
 	route: 'imageToVideo' | 'lipSync';
+	/** Tells which form the tasks have; absent: the legacy one. */
+	model?: string;
 	/** Whether a second create with the same external id is refused. */
 	refusesDuplicates: boolean;
 	/** What becomes of external ids. */
@@ -110,8 +113,10 @@ export class ChanceProvider implements FakeProvider {
 
 	async answer({ method, path, body }: Parameters<FakeProvider['answer']>[0]): Promise<FakeAnswer> {
 		await this.time.sleep(50 + this.random() * 1000);
-		if (method === 'POST') return this.create(String((JSON.parse(body) as { external_task_id: string }).external_task_id));
+		if (method === 'POST') return this.create(externalTaskIdIn(Buffer.from(body)));
 		if (this.random() < this.trouble / 3) return pick(this.random, QUERY_FAULTS)();
+		const [, by, id] = /^\/tasks\?(\w+)=(.*)$/.exec(path) ?? [];
+		if (id !== undefined) return this.together(by === 'task_ids' ? 'id' : 'externalId', decodeURIComponent(id));
 		if (path.includes('?')) return this.list();
 		return this.query(decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)));
 	}
@@ -130,7 +135,7 @@ export class ChanceProvider implements FakeProvider {
 		}
 		const task = this.make(externalId);
 		return task
-			? { status: 200, body: { code: 0, data: { task_id: task.id, task_status: 'submitted' } } }
+			? { status: 200, body: { code: 0, data: this.isNewer ? this.row(task) : { task_id: task.id, task_status: 'submitted' } } }
 			: this.exists(externalId);
 	}
 
@@ -160,6 +165,23 @@ export class ChanceProvider implements FakeProvider {
 		const task = this.tasks.find((one) => one.id === id || byExternalId(one));
 		if (!task) return { status: 400, body: { code: 1201, message: `Task not found by id/external id: ${id}` } };
 		return { status: 200, body: { code: 0, data: this.told(task) } };
+	}
+
+	private get isNewer(): boolean {
+		return this.behaviour.model !== undefined;
+	}
+
+	/** One task, of the newer form; of others nothing is told here. */
+	private together(by: 'id' | 'externalId', id: string): FakeAnswer {
+		const isKnown = (task: Task) => task[by] === id && (by === 'id' || task.visibleAt <= this.time.now);
+		return { status: 200, body: { code: 0, data: this.isNewer ? this.tasks.filter(isKnown).map((task) => this.row(task)) : [] } };
+	}
+
+	private row({ id, externalId, endsAt, fails }: Task): object {
+		const row = { id, external_id: externalId, message: '' };
+		if (this.time.now < endsAt) return { ...row, status: 'processing' };
+		if (fails) return { ...row, status: 'failed', message: 'risk control' };
+		return { ...row, status: 'succeeded', outputs: [{ type: 'video', id: 'v', url: `https://v.test/${id}.mp4` }] };
 	}
 
 	/** A full page of others' tasks; rows of a lip-sync name no external ids. */

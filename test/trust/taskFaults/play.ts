@@ -5,8 +5,8 @@ import { playEach } from '../support/playEach';
 import { credentialOf, type World } from '../support/world';
 import { TASK_FAULT_ROWS, type Outcome, type TaskFaultRow } from './rows';
 
-/** Where a task is made: at Kling itself, and at a gateway that keeps no external ids. */
-export const PLACES = { kling: 'klingGlobal', gateway: 'deerApi' } as const;
+/** Where a task is made: at Kling itself, in both forms of its API, and at a gateway that keeps no external ids. */
+export const PLACES = { kling: 'klingGlobal', newer: 'klingGlobal', gateway: 'deerApi' } as const;
 export type Place = keyof typeof PLACES;
 
 /** What became of an item whose task was disturbed. */
@@ -26,10 +26,13 @@ export interface TaskCase {
 	place: Place;
 }
 
-export const TASK_CASES: TaskCase[] = TASK_FAULT_ROWS.flatMap((row) => [
-	{ row, place: 'kling' as const },
-	{ row, place: 'gateway' as const },
-]);
+export const TASK_CASES: TaskCase[] = TASK_FAULT_ROWS.flatMap((row) =>
+	(Object.keys(PLACES) as Place[]).map((place) => ({ row, place })),
+);
+
+/** What has to come of a case: of both forms the same, where the row says no more. */
+export const expectedOf = ({ row, place }: TaskCase): Outcome =>
+	place === 'gateway' ? row.gateway : (place === 'newer' && row.newer) || row.kling;
 
 /** Nothing of a key stands in it: the errors tell of the image. */
 const nameOf = ({ row, place }: TaskCase): string => `/n/${place}/${row.id}.jpg`;
@@ -49,6 +52,7 @@ async function play({ engine, gateway }: World, one: TaskCase): Promise<TaskObse
 	const run = await engine.run({
 		parameters: {
 			operation: 'imageToVideo',
+			...(one.place === 'newer' ? { model: { __rl: true, mode: 'id', value: 'kling-3.0' }, prompt: 'A smile' } : {}),
 			imageSource: 'url',
 			imageUrl: `https://images.kling-samples.test${nameOf(one)}?flags=face`,
 			options: { maxWait: one.row.maxWait ?? 1, ...(one.row.timeout === undefined ? {} : { timeout: one.row.timeout }) },

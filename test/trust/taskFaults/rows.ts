@@ -24,6 +24,8 @@ export interface TaskFaultRow {
 	/** Timeout, in seconds, where no answer comes. */
 	timeout?: number;
 	kling: Outcome;
+	/** In Kling's newer form, where that differs. */
+	newer?: Outcome;
 	gateway: Outcome;
 }
 
@@ -103,7 +105,11 @@ export const TASK_FAULT_ROWS: TaskFaultRow[] = [
 		{ ...named(ASK, `query-${name}`, given(NOT_DONE), forLong), ...(name === 'unknown-state' ? { script: { ms: 60_000 } } : {}) },
 	]),
 	named(ASK, 'query-no-file', finished, twice),
-	named(ASK, 'query-no-file', given('The provider calls the video done, but sent no file'), forLong),
+	{
+		...named(ASK, 'query-no-file', given('The provider calls the video done, but sent no file'), forLong),
+		// The answer is one of the older form.
+		newer: { ...FINISHED, message: NOT_DONE },
+	},
 	named(ASK, 'query-403-page', finished, twice),
 	named(ASK, 'query-403-page', given('The provider does not allow this request')),
 	named(ASK, 'query-401', given('Kling does not know this credential')),
