@@ -3,10 +3,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { loadEngine, type Engine } from '../engine/engine';
 import { KEYS, startGateway, type Gateway } from '../gateway';
 import { sampleBytes } from '../samples/manifest';
-import { generate, videoOf, wishesOf, type Creation } from './generate';
+import { generate, speak, videoOf, wishesOf, type Creation } from './generate';
 import type { Finding } from './nodeRun';
 import { identify, recognize } from './recognize';
-import { sampleImages, sampleVideos, audioFile } from './subjects';
+import { sampleImages, sampleVideos, audioFile, type Subject } from './subjects';
 import { creationTable, faceTable, imageTable } from './tables';
 import { saveVideos } from './videos';
 import { costOf, count, say, secondsOf, sumUp } from './words';
@@ -16,8 +16,9 @@ const AUDIO = 'tone-3s.mp3';
 
 /** Of all that could be made, one of each kind. */
 const MADE_OF = ['portrait.jpg', 'two-faces.mp4'];
-/** An avatar, and a lip-sync of the one face that is long enough on screen. */
-const VIDEOS_MADE = 2;
+/** An avatar, a lip-sync of the one face that is long enough on screen, and a video from words. */
+const VIDEOS_MADE = 3;
+const GREETING = 'Welcome! It is good to see you.';
 
 /** The samples at the local gateway: what must come out is known. @returns whether it did */
 export async function runLocal(): Promise<boolean> {
@@ -68,11 +69,18 @@ Calls run side by side, as many as the account takes: the node finds that number
 async function makeLocally(engine: Engine, gateway: Gateway, images: Finding[], videos: Finding[]): Promise<boolean> {
 	const start = performance.now();
 	const isUsed = ({ subject }: Finding): boolean => MADE_OF.includes(subject.name) && subject.source === 'url';
-	const wishes = wishesOf(images.filter(isUsed), videos.filter(isUsed));
+	const found = wishesOf(images.filter(isUsed), videos.filter(isUsed));
+	const spoken = await speak(engine, KLING, found.avatar, GREETING);
+	const avatar = spoken.flatMap(({ subject, json, binary }) => (json ? [{ ...subject, item: { json, binary } }] : []));
+	const textToVideo: Subject[] = [{ name: 'a prompt alone', source: 'url', item: { json: {} } }];
+	const wishes = { ...found, avatar, textToVideo };
 	const made = await generate(engine, KLING, wishes, await audioFile(engine, AUDIO, sampleBytes(AUDIO)));
 	const took = secondsOf(performance.now() - start);
 	const { creates, tasks, queries, units } = gateway.account('klingGlobal');
-	say(`\nThen make. Kling Generation, with what was found\n${creationTable(made)}`);
+	const [speech] = spoken.map(({ json }) => json);
+	say(
+		`\nThen make. Kling Generation, with what was found. The avatar says what Text to Speech made of "${GREETING}"\n(${String(speech?.duration)} s, ${costOf([speech ?? null])}); the video from words is made with a model of Kling's newer form.\n${creationTable(made)}`,
+	);
 	say(`\n${count(made.length, 'video')} in ${took}, ${saveVideos(made)}.
 Requests to create: ${creates}, tasks made: ${tasks}, charged: ${count(units, 'unit')}. Questions for their state, which cost nothing: ${queries}.
 On purpose the first answer about the avatar was HTTP 504 although its task was made, and one about the lip-sync HTTP 502: none

@@ -30,7 +30,7 @@ async function main(): Promise<boolean> {
 		},
 	});
 	if (values.help) return console.log(USAGE) === undefined;
-	await ensurePrograms();
+	await ensurePrograms(values.screenshots);
 	await ensureTools();
 	const hosts = values.screenshots ? hostsNamed('n8n-2') : hostsNamed(values.host);
 	if (hosts.length === 0) throw new Error(`No host is called "${values.host}"`);

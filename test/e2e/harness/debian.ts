@@ -16,12 +16,17 @@ const PROGRAMS: Program[] = [
 	{ package: 'postgresql', path: () => postgresProgram('initdb') },
 ];
 
+/** What pictures need besides: some voices have Chinese names. */
+const FONT: Program = { package: 'fonts-wqy-zenhei', path: () => existing('/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc') };
+
 /**
  * Installs the Debian packages that are missing.
+ * @param forPictures whether the documentation's pictures are taken
  * @throws Error that names them, where this is not allowed to install
  */
-export async function ensurePrograms(): Promise<void> {
-	const missing = PROGRAMS.filter((program) => program.path() === undefined).map((program) => program.package);
+export async function ensurePrograms(forPictures = false): Promise<void> {
+	const wanted = forPictures ? [...PROGRAMS, FONT] : PROGRAMS;
+	const missing = wanted.filter((program) => program.path() === undefined).map((program) => program.package);
 	if (missing.length === 0) return;
 	if (process.getuid?.() !== 0) throw new Error(`Install these Debian packages first: apt-get install ${missing.join(' ')}`);
 	console.log(`Installing ${missing.join(', ')}.`);

@@ -114,7 +114,7 @@ export const kling = (
 });
 
 /** The operations that the node has elsewhere than under Video, its default. */
-const RESOURCES: Record<string, string> = { virtualTryOn: 'image', getTask: 'task' };
+const RESOURCES: Record<string, string> = { virtualTryOn: 'image', textToSpeech: 'audio', getTask: 'task' };
 
 /** The node that makes what recognition leads to; the resource follows the operation, as in a workflow that the editor saves. */
 export const generation = (name: string, parameters: Record<string, unknown>, rest: Partial<WorkflowNode> = {}): NodeDraft => {

@@ -20,6 +20,12 @@ const PARAMETERS: Array<
 	[GENERATION, [], ['resource', 'operation', 'imageSource', 'prompt', 'model', 'duration', 'mode', 'wait'], '0.21 USD'],
 	[
 		GENERATION,
+		[['operation', 'Text to Video']],
+		['resource', 'operation', 'prompt', 'model', 'duration', 'mode', 'aspectRatio', 'wait'],
+		'0.21 USD',
+	],
+	[
+		GENERATION,
 		[['operation', 'Lip-Sync']],
 		['resource', 'operation', 'audioSource', 'sessionId', 'faceId', 'faceStartTime', 'faceEndTime', 'wait'],
 		'0.07 USD',
@@ -36,6 +42,7 @@ const PARAMETERS: Array<
 		['resource', 'operation', 'humanSource', 'humanUrl', 'clothSource', 'model', 'wait'],
 		'0.007 USD',
 	],
+	[GENERATION, [['resource', 'Audio']], ['resource', 'operation', 'text', 'voice', 'voiceLanguage'], '0.007 USD'],
 	[GENERATION, [['resource', 'Task']], ['resource', 'operation', 'taskId', 'taskOperation', 'wait'], null],
 ];
 const host = currentHost();
@@ -99,12 +106,14 @@ step('the actions of Kling Generation are grouped by what they make', async () =
 	await openWith();
 	await editor.search('kling');
 	await editor.pick(GENERATION);
-	expect(await editor.groups()).toEqual(['Video Actions', 'Image Actions', 'Task Actions']);
+	expect(await editor.groups()).toEqual(['Video Actions', 'Image Actions', 'Audio Actions', 'Task Actions']);
 	expect(await editor.rows()).toEqual([
 		'Make a video from an image',
+		'Make a video from text',
 		'Make a lip sync',
 		'Make a talking avatar',
 		'Make a virtual try on',
+		'Make speech from text',
 		'Get a task',
 	]);
 	await editor.pick('Make a virtual try on');

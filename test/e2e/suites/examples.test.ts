@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { startGateway, type Gateway } from '../../gateway';
 import { RETIRED_MODELS } from '../../gateway/tasks/models';
 import { tinyPng } from '../../samples/images';
@@ -26,6 +27,7 @@ beforeAll(async () => {
 		{ tool: 'Recognize_Image', arguments: () => ({ Image_URL }) },
 		{ tool: 'Make_Video', arguments: () => ({ Image_URL, Prompt: 'She smiles' }) },
 		{ tool: 'Get_Result', arguments: (before) => ({ Task_ID: firstOf(before).taskId }) },
+		{ tool: 'Speak', arguments: () => ({ Text: 'Here is your video.' }) },
 	]);
 	instance = await createInstance(currentHost(), gateway, 'examples');
 	const openAi = { id: 'openAi0000000000', name: 'Scripted', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
@@ -72,9 +74,19 @@ const AN_IMAGE = { mimeType: 'image/png', fileExtension: 'png' };
 /** What the gateway has behind the URL of an image that was made, as it tells of bytes that it was sent. */
 const MADE_IMAGE = told(tinyPng(320, [150, 150, 150]));
 
-/** The agent example, asked by hand instead of by chat. */
+const SPEECH = {
+	resource: 'audio',
+	operation: 'textToSpeech',
+	text: "={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('Text', `What is said`, 'string') }}",
+	options: {},
+};
+
+/** The agent example, asked by hand instead of by chat, and with a tool more. */
 function agentByHand(): Workflow {
 	const example = readExample('5-agent');
+	const video = example.nodes.find(({ name }) => name === 'Make Video')!;
+	example.nodes.push({ ...video, id: randomUUID(), name: 'Speak', parameters: SPEECH });
+	example.connections.Speak = example.connections['Make Video']!;
 	const start = workflow('agentByHand', [
 		manualStart(),
 		setJson('Question', { sessionId: 'one', chatInput: 'Make a video of this picture.' }),
@@ -200,13 +212,13 @@ test('the batch audit makes a table of flags and a list of failures', async () =
 	expect(execution.items('List of Failures')[0]?.binary?.data).toMatchObject({ fileName: 'failures.csv', mimeType: 'text/csv' });
 });
 
-test('an agent looks at a picture, makes a video of it once, and fetches the result', async () => {
+test('an agent looks at a picture, makes a video of it once, fetches the result, and speaks', async () => {
 	const before = tasksMade();
 	gateway.requests.length = 0;
 	const execution = await execute(instance, agentByHand());
 	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
-	expect(gateway.requests.map(({ route }) => route)).toEqual(['recognize', 'create', 'query']);
+	expect(gateway.requests.map(({ route }) => route)).toEqual(['recognize', 'create', 'query', 'speech']);
 	expect(creates()).toEqual([[IMAGE_TO_VIDEO, sampleUrl('portrait.jpg'), 200]]);
 	expect(tasksMade() - before).toBe(1);
 	const tools = model.requests[0]?.tools?.map((tool) => tool.function) ?? [];
@@ -215,12 +227,14 @@ test('an agent looks at a picture, makes a video of it once, and fetches the res
 		Recognize_Image: expect.stringContaining('about 0.014 USD'),
 		Make_Video: expect.stringMatching(/about 0\.21 USD.*answers with a taskId at once/),
 		Get_Result: expect.stringContaining('It is free'),
+		Speak: expect.stringContaining('about 0.007 USD'),
 	});
 	expect(JSON.stringify(tools)).toContain('Public http or https URL of a JPEG or PNG image');
-	const [recognized, made, got] = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool');
+	const [recognized, made, got, spoken] = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool');
 	expect(firstOf(String(recognized?.content))).toMatchObject({ hasObject: true, hasFace: true });
 	expect(firstOf(String(made?.content)).status).toBe('submitted');
 	expect(firstOf(String(got?.content))).toMatchObject({ status: 'succeeded', taskId: firstOf(String(made?.content)).taskId });
+	expect(firstOf(String(spoken?.content))).toMatchObject({ operation: 'textToSpeech', audioId: expect.any(String) });
 });
 
 test('by HTTP Request the same credential makes the video, and a loop waits for it', async () => {

@@ -105,6 +105,23 @@ const flows = {
 		kling('Recognize', { imageSource: 'binary', branchBy: 'requirement', requiredSegments: ['face', 'head'] }),
 		generation('Avatar', { operation: 'avatar', audioSource: 'url', audioUrl: AUDIO, prompt: 'Calm' }),
 	]),
+	spokenAvatar: workflow('spokenAvatar', [
+		manualStart(),
+		fetchSample('Fetch', 'portrait.png'),
+		generation('Speech', { operation: 'textToSpeech', text: 'Welcome to our shop!' }),
+		generation('Avatar', { operation: 'avatar', prompt: 'Calm' }),
+	]),
+	spokenVideo: workflow('spokenVideo', [
+		manualStart(),
+		generation('Video', {
+			operation: 'textToVideo',
+			prompt: 'A presenter in a studio',
+			model: { __rl: true, mode: 'list', value: 'kling-3.0-turbo' },
+		}),
+		kling('Identify', { operation: 'identifyFace', videoSource: 'auto', branchBy: 'lipSyncReady' }),
+		generation('Speech', { operation: 'textToSpeech', text: 'Good evening.', options: { includeInputFields: true } }),
+		generation('Lip-Sync', { operation: 'lipSync' }),
+	]),
 	atKling: retried('klingGlobal'),
 	atGateway: retried('cometApi'),
 	unclearAtKling: unclear('klingGlobal'),
@@ -155,6 +172,31 @@ test('a file that matched becomes an avatar that plays', async () => {
 	expect(avatar).toMatchObject({ json: { status: 'succeeded' }, binary: { video: { ...A_VIDEO, fileName: 'portrait.mp4' } } });
 	expect(Object.keys(avatar!.binary!)).toEqual(['video', 'data']);
 	expect(paid('klingGlobal')).toEqual({ creates: 1, tasks: 1 });
+});
+
+test('from a text and a picture to an avatar that speaks: two nodes of ours, without an expression', async () => {
+	const run = await execute(instance, flows.spokenAvatar);
+	expect(failed(run)).toEqual(NOTHING);
+	const [speech] = run.items('Speech');
+	expect(speech!.binary!.audio).toMatchObject({ mimeType: 'audio/mpeg', fileName: 'speech.mp3' });
+	expect(run.items('Avatar')).toMatchObject([{ json: { status: 'succeeded' }, binary: { video: A_VIDEO } }]);
+	const [{ json: body } = {}] = gateway.requests.filter(({ route }) => route === 'create');
+	expect(body).toMatchObject({ audio_id: speech!.json.audioId });
+	expect(paid('klingGlobal')).toEqual({ creates: 1, tasks: 1 });
+});
+
+test('from a text to a video that says something else, with a model of the newer form: four nodes, without an expression', async () => {
+	gateway.control({ defaultFaces: [[0, 5000]] });
+	const run = await execute(instance, flows.spokenVideo);
+	expect(failed(run)).toEqual(NOTHING);
+	const [video] = run.items('Video');
+	expect(video!.binary!.video).toMatchObject(A_VIDEO);
+	expect(run.items('Lip-Sync')).toMatchObject([
+		{ json: { operation: 'lipSync', status: 'succeeded' }, binary: { video: A_VIDEO } },
+	]);
+	const [, lipSync] = gateway.requests.filter(({ route }) => route === 'create').map(({ json }) => json);
+	expect(lipSync).toMatchObject({ face_choose: [{ audio_id: run.items('Speech')[0]!.json.audioId }] });
+	expect(paid('klingGlobal')).toEqual({ creates: 2, tasks: 2 });
 });
 
 test('a deactivated Kling Recognition checks nothing: what is not fit is refused behind it, free of charge', async () => {

@@ -296,7 +296,15 @@ const ACTIONS: Array<[node: string, actions: string[]]> = [
 	['Kling Recognition', ['Recognize an image', 'Identify faces in a video']],
 	[
 		'Kling Generation',
-		['Make a video from an image', 'Make a lip sync', 'Make a talking avatar', 'Make a virtual try on', 'Get a task'],
+		[
+			'Make a video from an image',
+			'Make a video from text',
+			'Make a lip sync',
+			'Make a talking avatar',
+			'Make a virtual try on',
+			'Make speech from text',
+			'Get a task',
+		],
 	],
 ];
 

@@ -177,6 +177,8 @@ const MAKING: Array<[name: string, before: NodeDraft[], parameters: Record<strin
 		[kling(NODE, { imageUrl: sampleUrl('portrait.jpg') })],
 		{ operation: 'imageToVideo', prompt: 'She turns to the camera and smiles' },
 	],
+	['text-to-video', [], { operation: 'textToVideo', prompt: 'A presenter in a bright studio greets the audience' }],
+	['text-to-speech', [], { operation: 'textToSpeech', text: 'Welcome! It is good to see you.' }],
 	[
 		'lip-sync',
 		[
