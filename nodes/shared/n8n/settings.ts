@@ -46,9 +46,9 @@ export function readBranches(context: IExecuteFunctions, kind: NodeKind): readon
  * then knows of one output, whatever is connected behind it: that would be the one that leads to a paid step.
  */
 export function isBranchByUnknown(context: IExecuteFunctions, { operations }: NodeKind): boolean {
-	const branchBy = String(context.getNode().parameters.branchBy ?? '');
-	if (isTool(context) || ['', 'none'].includes(branchBy)) return false;
-	return !operations.some(({ branches }) => Object.hasOwn(branches, branchBy));
+	const branchBy = context.getNode().parameters.branchBy ?? '';
+	if (isTool(context) || branchBy === '' || branchBy === 'none') return false;
+	return typeof branchBy !== 'string' || !operations.some(({ branches }) => Object.hasOwn(branches, branchBy));
 }
 
 /** Whether n8n runs the node as the tool of an AI agent, which has one output. */

@@ -252,6 +252,18 @@ test("any values as parameters, with n8n's error output: what failed leaves by i
 	);
 });
 
+test.each(['continue', 'errorOutput'] as const)('a Branch By that cannot even become a text, with %s', async (onError) => {
+	const parameters = {
+		operation: 'recognizeImage',
+		imageUrl: 'https://images.kling-samples.test/a.jpg',
+		branchBy: { toString: '' },
+	};
+	const { error, outputs } = await runAnyParameters(parameters, onError);
+	expect(error?.message).toBeUndefined();
+	expect(outputs.slice(0, -1).flat()).toEqual([]);
+	expect(outputs.at(-1)!.map(({ json }) => json.error)).toEqual(Array(2).fill('Branch By is none of its choices'));
+});
+
 test.each([
 	['recognizeImage', 'requirement', ({ json }: INodeExecutionData) => json.hasFace === true],
 	['identifyFace', 'faceCount', ({ json }: INodeExecutionData) => json.faceCount === 1],
