@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { AVATAR_IN_PRO, PRICES, UNIT_USD } from '../nodes/shared/kling/prices';
+import { PRICES, UNIT_USD } from '../nodes/shared/kling/prices';
 import { LANGUAGES, VOICES } from '../nodes/shared/kling/speech/voices';
 import {
 	alwaysMakesAudio,
@@ -20,6 +20,9 @@ import { formatted } from '../test/trust/support/markdown';
 
 /** Where the page is kept. */
 export const MODELS_PAGE = join(__dirname, '..', 'docs', 'models.md');
+
+/** The other mode of Talking Avatar, of which the node names no price. Source: as that of `PRICES`. */
+const AVATAR_IN_PRO = { what: 'a second in Professional mode', units: 0.8 };
 
 const dollars = (units: number): string => `${Number((units * UNIT_USD).toFixed(3))}`;
 const labelOf = (mode: Mode): string => MODES.find(({ name }) => name === mode)!.label;

@@ -9,13 +9,14 @@ import {
 import { testCredential } from '../shared/n8n/credentialTest';
 import { execute } from '../shared/n8n/execute';
 import type { NodeKind } from '../shared/n8n/operation';
+import { outputsExpression } from '../shared/n8n/outputs';
 import { operationFields, subtitleOf } from '../shared/n8n/resources';
 import { OPERATIONS } from './operations';
 import { noModeActions } from './operations/modeField';
 import { modelSearches } from './operations/modelField';
 import { RESOURCES } from './operations/resources';
 import { voiceSearches } from './operations/textToSpeech/fields';
-import { MAX_CONCURRENCY, options, readOptions, waitFields } from './options';
+import { MAX_CONCURRENCY, OF_CREATES, options, readOptions, waitFields } from './options';
 
 const KIND: NodeKind = {
 	operations: OPERATIONS,
@@ -23,7 +24,8 @@ const KIND: NodeKind = {
 	readsAllFirst: true,
 	filesStand: 'first',
 	readOptions,
-	advice: ({ handling }) => (handling.notBegun ? 'Raise Max Wait to wait longer for a place.' : ''),
+	advice: ({ handling }, operation) =>
+		handling.notBegun && OF_CREATES.includes(String(operation)) ? 'Raise Max Wait to wait longer for a place.' : '',
 };
 
 export class KlingGeneration implements INodeType {
@@ -40,7 +42,7 @@ export class KlingGeneration implements INodeType {
 		usableAsTool: true,
 		builderHint: {
 			searchHint:
-				'The paid step after Kling Recognition, with the same klingRecognitionApi credential: waits for the result by itself and downloads it, so no Wait node or loop is needed. Check images with Kling Recognition first (avatar needs face and head, virtual try-on needs clothing, image to video needs a subject). Lip-sync takes the items of Identify Face as they are; images and audio are taken from the item, too.',
+				'The paid step after Kling Recognition, with the same klingRecognitionApi credential: waits for the result by itself and downloads it, so no Wait node or loop is needed; where many executions wait at once, a Wait node and Get Task with branchBy "status" do that without holding a place. Check images with Kling Recognition first (avatar needs face and head, virtual try-on needs clothing, image to video needs a subject). Lip-sync takes the items of Identify Face as they are; images and audio are taken from the item, too.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-kling-recognition.klingRecognition',
@@ -50,7 +52,7 @@ export class KlingGeneration implements INodeType {
 			],
 		},
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: outputsExpression(OPERATIONS),
 		credentials: [{ name: 'klingRecognitionApi', required: true, testedBy: 'testCredential' }],
 		properties: [
 			...operationFields(RESOURCES),

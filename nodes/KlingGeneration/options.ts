@@ -46,8 +46,11 @@ const withModel = { '/operation': ['imageToVideo', 'textToVideo'] };
 const virtualTryOn = { '/operation': ['virtualTryOn'] };
 const textToSpeech = { '/operation': ['textToSpeech'] };
 const lipSync = { '/operation': ['lipSync'] };
-const OF_CREATES = ['imageToVideo', 'textToVideo', 'lipSync', 'avatar', 'virtualTryOn'];
+/** The operations that create tasks. */
+export const OF_CREATES = ['imageToVideo', 'textToVideo', 'lipSync', 'avatar', 'virtualTryOn'];
 const creates = { '/operation': OF_CREATES };
+const getTasks = { '/operation': ['getTasks'] };
+const waitsForNothing = { '/operation': ['textToSpeech', 'getTasks'] };
 const videos = { '/operation': ['imageToVideo', 'textToVideo', 'lipSync', 'avatar', 'getTask'] };
 
 const WAIT: INodeProperties = {
@@ -65,9 +68,9 @@ export const waitFields: INodeProperties[] = [
 	{
 		...WAIT,
 		description: 'Whether to wait until the task has ended. Otherwise the task comes out as it is now. Asking costs nothing.',
-		displayOptions: { show: { operation: ['getTask'] }, hide: notAsTool },
+		displayOptions: { show: { operation: ['getTask'] }, hide: { ...notAsTool, branchBy: ['status'] } },
 	},
-	{ ...WAIT, default: false, displayOptions: { show: { '@tool': [true] } } },
+	{ ...WAIT, default: false, displayOptions: { show: { '@tool': [true] }, hide: { operation: ['textToSpeech', 'getTasks'] } } },
 ];
 
 /** What a picture keeps, one row each. */
@@ -134,7 +137,7 @@ export const options: INodeProperties = {
 			displayName: 'Download Result',
 			name: 'downloadResult',
 			type: 'boolean',
-			displayOptions: { hide: notAsTool },
+			displayOptions: { hide: { ...getTasks, ...notAsTool } },
 			default: true,
 			description: 'Whether to download the result into a binary field. Kling deletes it after 30 days.',
 		},
@@ -205,6 +208,7 @@ export const options: INodeProperties = {
 			name: 'maxConcurrency',
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
+			displayOptions: { hide: getTasks },
 			default: DEFAULT_MAX_CONCURRENCY,
 			description:
 				"How many tasks one run of this node waits for at once at most, over all models. The node finds the account's own limits below that by itself.",
@@ -214,7 +218,7 @@ export const options: INodeProperties = {
 			name: 'maxWait',
 			type: 'number',
 			typeOptions: { minValue: 0.1 },
-			displayOptions: { hide: textToSpeech },
+			displayOptions: { hide: waitsForNothing },
 			default: DEFAULT_MAX_WAIT_MINUTES,
 			description:
 				'How many minutes to wait for each task at most, and before that for a place at the account. The task goes on afterwards, and Get Task fetches its result.',
@@ -271,6 +275,16 @@ export const options: INodeProperties = {
 			description: 'How fast the voice speaks, from 0.8 to 2',
 		},
 		{
+			displayName: 'Task Key',
+			name: 'taskKey',
+			type: 'string',
+			displayOptions: { show: creates },
+			default: '',
+			placeholder: 'e.g. order-1042',
+			description:
+				'One key for one piece of work, such as the ID of an order: the same key and content meet the same task in any execution, instead of paying again. Not at gateways.',
+		},
+		{
 			displayName: 'Timeout',
 			name: 'timeout',
 			type: 'number',
@@ -282,7 +296,7 @@ export const options: INodeProperties = {
 			displayName: 'Watermark',
 			name: 'watermark',
 			type: 'boolean',
-			displayOptions: { hide: textToSpeech },
+			displayOptions: { hide: waitsForNothing },
 			default: true,
 			description:
 				'Whether a file with a watermark is made beside the clean one, and is the one that is downloaded. Get Task downloads it where it was made.',

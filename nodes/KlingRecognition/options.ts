@@ -43,7 +43,7 @@ export const options: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				"Whether to refuse an input that exceeds Kling's limits here, before it is sent and paid for. What is sent by URL is not looked at, unless Download Image First is on.",
+				"Whether to refuse an input that exceeds Kling's limits here, before it is sent and paid for. What is sent by URL is not looked at, unless Download Image First is on. Of a video file the link is tried, too.",
 		},
 		{
 			displayName: 'Detected Only',

@@ -1,4 +1,6 @@
+import type { Connection } from '../../shared/kling/connection';
 import { requiredText } from '../../shared/kling/fields';
+import { refusal } from '../../shared/kling/klingError';
 import {
 	DEFAULT_TRY_ON_MODEL,
 	DEFAULT_VIDEO_MODEL,
@@ -37,4 +39,16 @@ export const tryOnModelField = pickerField(
 /** The model of an item. @throws KlingError where there is none */
 export function readModel(fields: Fields): string {
 	return requiredText(fields.chosen('model'), 'Model', 'Choose a model from the list, or enter its ID.');
+}
+
+/**
+ * Refuses a model of the newer form where the account signs with an access key: Kling answers 401 / 1002 there.
+ * Source: Kling's API reference, the newer form.
+ */
+export function checkReach(model: string, { isKling, authentication }: Connection): void {
+	if (!isKling || authentication !== 'accessKey' || !isNewer(model)) return;
+	throw refusal(
+		`The model ${model} is not to be had with an access key`,
+		`Choose a model such as ${DEFAULT_VIDEO_MODEL} or kling-v3; or make an API key in Kling's console, and set Authentication to API Key in the credential.`,
+	);
 }

@@ -78,6 +78,13 @@ export const RESOURCES: readonly Resource[] = [
 				action: 'Get a task',
 				tool: 'Get what has become of a Kling task, by the taskId and the operation that a tool which makes something answered with. It is free, and makes nothing. While status is submitted or processing, ask again later: it takes some minutes. When it is succeeded, videoUrl or imageUrl has the result.',
 			},
+			{
+				value: 'getTasks',
+				name: 'Get Many Tasks',
+				description: 'Get the latest tasks of the account; costs nothing',
+				action: 'Get many tasks',
+				tool: 'Get the latest Kling tasks of one kind that the account has made, the newest first: which there are, how far each is, and where its result is. It is free, and makes nothing. Use it where a taskId is not known; where it is, use a Get Task tool.',
+			},
 		],
 	},
 ];

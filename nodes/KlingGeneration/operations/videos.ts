@@ -1,17 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { optionalFlag } from '../../shared/kling/fields';
-import type { Connection } from '../../shared/kling/connection';
-import { refusal } from '../../shared/kling/klingError';
-import { checkModelUse, checkNotRetired, DEFAULT_VIDEO_MODEL, isNewer } from '../../shared/kling/tasks/models';
+import { checkModelUse, checkNotRetired } from '../../shared/kling/tasks/models';
 import { videoBody, type VideoTask } from '../../shared/kling/tasks/taskBodies';
 import { DEFAULT_DURATION, readCfgScale, readDuration, readPrompt } from '../../shared/kling/tasks/taskFields';
 import { routeOf } from '../../shared/kling/tasks/taskRoutes';
 import type { GenerationItem } from '../options';
-import { base64Bytes, type Picture } from '../tasks/media';
+import { base64Bytes, fetchedOf } from '../tasks/mediaFile';
+import type { Picture } from '../tasks/picture';
 import type { TaskRequest } from '../tasks/taskInput';
 import { modeField, readMode } from './modeField';
-import { readModel, videoModelField } from './modelField';
+import { checkReach, readModel, videoModelField } from './modelField';
 
 const VIDEO_MODES = ['std', 'pro', '4k'] as const;
 
@@ -43,18 +42,6 @@ export function readVideoModel({ fields, options, run }: GenerationItem): string
 	if (options.checkInput) checkNotRetired(model);
 	checkReach(model, run.connection);
 	return model;
-}
-
-/**
- * Refuses a model of the newer form where the account signs with an access key: Kling answers 401 / 1002 there.
- * Source: Kling's API reference, the newer form.
- */
-export function checkReach(model: string, { isKling, authentication }: Connection): void {
-	if (!isKling || authentication !== 'accessKey' || !isNewer(model)) return;
-	throw refusal(
-		`The model ${model} is not to be had with an access key`,
-		`Choose a model such as ${DEFAULT_VIDEO_MODEL} or kling-v3; or make an API key in Kling's console, and set Authentication to API Key in the credential.`,
-	);
 }
 
 /** What an item wants to have made of these, with the other fields that it has. @throws KlingError where it would be refused */
@@ -90,10 +77,12 @@ export function readVideo(
 			legacyOnly: legacyOnly.filter((label) => label !== false),
 		});
 	}
+	const media = [image, lastFrame].flatMap((picture) => (picture ? [picture.media] : []));
 	return {
 		route: routeOf(operation, model),
 		counted: model,
-		base64Bytes: [image, lastFrame].reduce((sum, picture) => sum + (picture ? base64Bytes(picture.media) : 0), 0),
+		base64Bytes: media.reduce((sum, one) => sum + base64Bytes(one), 0),
+		fetched: fetchedOf(...media),
 		fields: async () => videoBody(task),
 		imageUrl: image?.url ?? null,
 		fileName: image?.fileName ?? null,

@@ -26,6 +26,11 @@ export function hasEnded({ status, file }: TaskState): boolean {
 	return status === 'failed' || (status === 'succeeded' && file !== null);
 }
 
+/** Whether a task is called done, and has no file. */
+export function isEmpty({ status, file }: TaskState): boolean {
+	return status === 'succeeded' && file === null;
+}
+
 /** How one task is waited for. */
 export interface Wait {
 	task: FailedTask & { taskId: string };
@@ -75,8 +80,6 @@ export async function awaitTask({ run, options }: GenerationItem, { task, ask, c
 
 /** Tasks of a form that is asked for together share their questions. */
 const group = ({ together }: TaskRoute) => (together === null ? undefined : { name: together, most: MOST_TOGETHER });
-
-const isEmpty = ({ status, file }: TaskState): boolean => status === 'succeeded' && file === null;
 
 function unanswered(task: FailedTask, createdAt: number | null, failure: KlingError) {
 	return createdAt === null && isNotFound(failure) ? taskNotFound(task, failure) : taskOutOfReach(task, failure);

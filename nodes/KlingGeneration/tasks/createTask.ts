@@ -12,6 +12,17 @@ import { findCreated, sendCreate } from './questions';
 /** What was created in each execution, or may have been: n8n's Retry On Fail takes it up again. */
 const memories = new PerExecution<TaskMemory<HeardOfTask>>(() => new Map());
 
+/** The external ids that stand in n8n's log, of each execution. */
+const logged = new PerExecution<Set<string>>(() => new Set());
+
+/** What is created stands in n8n's log, once: should n8n be killed, it is found by that. */
+function log({ run: { context, execution, connection } }: GenerationItem, { label }: TaskRoute, externalTaskId: string): void {
+	const ids = logged.of(execution, connection.account);
+	if (ids.has(externalTaskId)) return;
+	ids.add(externalTaskId);
+	context.logger.info(`${context.getNode().name}: creates a task of ${label} with the external task ID ${externalTaskId}`);
+}
+
 /** Creates a task once, whatever happens. @throws KlingError: never begun, refused, or unclear */
 export async function createTask(
 	item: GenerationItem,
@@ -34,7 +45,10 @@ export async function createTask(
 		{
 			externalTaskId,
 			maxWaitMs: item.options.maxWaitMs,
-			create: async () => known(await sendCreate(item, route, body)),
+			create: async () => {
+				log(item, route, externalTaskId);
+				return known(await sendCreate(item, route, body));
+			},
 			find: async () => {
 				const found = await findCreated(item, route, externalTaskId);
 				judge.heard();

@@ -5,8 +5,15 @@ import type { Answered } from '../../shared/n8n/results';
 import type { GenerationItem } from '../options';
 import { awaitTask, hasEnded, resultOf } from './awaitTask';
 import { createTask } from './createTask';
+import { createUnderKey } from './createUnderKey';
 import { askForTask } from './questions';
 import type { TaskResult } from './result';
+
+/** A kind of task, and whether it is made under a Task Key. */
+export interface Wanted {
+	route: TaskRoute;
+	isKeyed?: boolean;
+}
 
 /**
  * Creates a task, once, and waits for it where that is wanted.
@@ -15,14 +22,25 @@ import type { TaskResult } from './result';
  */
 export async function makeTask(
 	item: GenerationItem,
-	route: TaskRoute,
+	{ route, isKeyed = false }: Wanted,
 	body: Buffer,
 	begun: Begun,
 ): Promise<Answered<TaskResult>> {
-	const externalTaskId = externalTaskIdIn(body);
-	const { task: created, taskId, createdAt, sends } = await createTask(item, route, externalTaskId, body, begun);
+	const {
+		task: created,
+		taskId,
+		externalTaskId,
+		createdAt,
+		sends,
+	} = await (isKeyed ? createUnderKey : createOwn)(item, route, body, begun);
 	const task = { route, taskId, externalTaskId, requestId: created.requestId, attempts: Math.max(1, sends) };
 	if (!item.options.wait || hasEnded(created.result)) return resultOf(task, created, item.run.connection.secrets);
 	begun('accepted');
 	return await awaitTask(item, { task, createdAt, ask: async () => await askForTask(item, route, taskId) });
+}
+
+/** The task of this item alone. */
+async function createOwn(...[item, route, body, begun]: Parameters<typeof createUnderKey>): ReturnType<typeof createUnderKey> {
+	const externalTaskId = externalTaskIdIn(body);
+	return { ...(await createTask(item, route, externalTaskId, body, begun)), externalTaskId };
 }

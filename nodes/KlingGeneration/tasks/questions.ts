@@ -1,12 +1,13 @@
 import { asKlingError, KlingError } from '../../shared/kling/klingError';
 import { readCreated, readTaskAnswer } from '../../shared/kling/tasks/taskEnvelope';
-import { listPath, queryPath, TOGETHER_PLACES, type TaskRoute } from '../../shared/kling/tasks/taskRoutes';
+import { listPath, MOST_TOGETHER, queryPath, TOGETHER_PLACES, type TaskRoute } from '../../shared/kling/tasks/taskRoutes';
 import { listedTasks, readTaskState, type TaskState } from '../../shared/kling/tasks/taskState';
 import { isNotFound, saysNoTask } from '../../shared/kling/tasks/taskVerdicts';
 import type { JsonObject } from '../../shared/kling/values';
 import { callProvider, type Call } from '../../shared/n8n/call';
 import type { GenerationItem } from '../options';
 import type { Heard, HeardOfTask } from './heard';
+import { MOST_PAGE_BYTES } from './taskList';
 import { maybeMissing } from './missing';
 import { askTogether, NOT_THERE } from './together';
 
@@ -31,17 +32,34 @@ type Way = () => Promise<Heard>;
 /**
  * Asks for a task by either of its ids, wherever it may be told of: in its kind's own place and, with an API key at Kling, where that tells of the tasks
  * of its newer form, and of all others. The way that knew it is asked again.
+ * @param first where it is asked for first: in its own place; or `together` with others, where that can be
  * @returns a function that asks once. @throws KlingError, by `isNotFound`, where nobody knows it
  */
-export function questionFor(item: GenerationItem, route: TaskRoute, id: string): Way {
-	const places = tellsTogether(item) ? TOGETHER_PLACES : [];
-	return firstThatKnows([
-		...legacyWays(item, route, id),
-		...places.flatMap((place) => [
-			async () => await askTogether(item, place, 'task_ids', id),
-			async () => await askTogether(item, place, 'external_task_ids', id),
-		]),
+export function questionFor(item: GenerationItem, route: TaskRoute, id: string, first: 'alone' | 'together' = 'alone'): Way {
+	const own = legacyWays(item, route, id);
+	if (!tellsTogether(item)) return firstThatKnows(own);
+	const [byTaskId, ...others] = TOGETHER_PLACES.flatMap((place): Way[] => [
+		async () => await askTogether(item, place, 'task_ids', id),
+		async () => await askTogether(item, place, 'external_task_ids', id),
 	]);
+	return firstThatKnows(first === 'together' ? [unlessRefused(byTaskId!), ...own, ...others] : [...own, byTaskId!, ...others]);
+}
+
+/** With which others a task goes that is asked for `together` first; undefined where each is asked for alone. */
+export function togetherGroup(item: GenerationItem): { name: string; most: number } | undefined {
+	return tellsTogether(item) ? { name: TOGETHER_PLACES[0]!, most: MOST_TOGETHER } : undefined;
+}
+
+/** A question for many may be refused where the one for each is not: because of another one's id, or because tasks of its form are not told of there. */
+function unlessRefused(way: Way): Way {
+	return async () => {
+		try {
+			return await way();
+		} catch (error) {
+			const failure = asKlingError(error);
+			throw failure.handling.effect === 'refused' && !failure.handling.retryable ? NOT_THERE : failure;
+		}
+	};
 }
 
 function legacyWays(item: GenerationItem, route: TaskRoute, id: string): Way[] {
@@ -64,7 +82,8 @@ function firstThatKnows(all: readonly Way[]): Way {
 			} catch (error) {
 				const failure = asKlingError(error);
 				if (!isNotFound(failure)) throw failure;
-				unknown ??= failure;
+				// What the provider says is told rather than what it leaves out.
+				if (unknown === null || unknown === NOT_THERE) unknown = failure;
 			}
 		}
 		throw unknown!;
@@ -73,7 +92,7 @@ function firstThatKnows(all: readonly Way[]): Way {
 
 /** Looks for a task by its external id among the latest of its kind. @throws KlingError where it is not there */
 async function askList(item: GenerationItem, route: TaskRoute, externalTaskId: string): Promise<Heard> {
-	return await call(item, { ...QUESTION, path: listPath(route) }, route, (raw) => {
+	return await call(item, { ...QUESTION, path: listPath(route), maxBytes: MOST_PAGE_BYTES }, route, (raw) => {
 		const found = listedTasks(raw).find((state) => state.externalTaskId === externalTaskId);
 		if (!found) throw NOT_THERE;
 		return found;
@@ -122,7 +141,7 @@ function known(answer: JsonObject): HeardOfTask['result'] | null {
 	return state?.taskId ? { ...state, taskId: state.taskId } : null;
 }
 
-interface TaskCall extends Pick<Call<unknown>, 'method' | 'path' | 'body' | 'expected'> {
+interface TaskCall extends Pick<Call<unknown>, 'method' | 'path' | 'body' | 'expected' | 'maxBytes'> {
 	open: typeof readTaskAnswer;
 }
 

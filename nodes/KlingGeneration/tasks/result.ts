@@ -36,6 +36,12 @@ export interface VideoTaskItem {
 	updatedAt: string | null;
 }
 
+/** The JSON of a task in a list; one that makes an image has the fields of that. */
+export interface ListedTaskItem extends VideoTaskItem {
+	/** Why it failed, in Kling's words; only of one that did. */
+	reason?: string | null;
+}
+
 /** The JSON of a task that makes an image. */
 export interface ImageTaskItem {
 	operation: string;
@@ -55,8 +61,11 @@ export interface ImageTaskItem {
 /** What an item says of the task that it wanted; nothing where the task was made before. */
 type Wanted = Pick<TaskRequest, 'imageUrl' | 'fileName'>;
 
+/** What a task is made of is not known any more. */
+export const MADE_BEFORE: Wanted = { imageUrl: null, fileName: null };
+
 /** The item for a task: what was made stands first. */
-export function emit(result: TaskResult, wanted: Wanted, options: GenerationOptions): Emission[] {
+export function emit(result: TaskResult, wanted: Wanted, options: GenerationOptions): [Emission] {
 	const { route, taskId, externalTaskId, requestId, state } = result;
 	const { status, file, unitsDeducted, balanceDeducted, createdAt, updatedAt } = state;
 	const isVideo = route.makes === 'video';

@@ -8,6 +8,7 @@ import { refuseFailed } from './fitness';
 import { makeTask } from './makeTask';
 import { emit, type TaskResult } from './result';
 import { taskInput, type TaskRequest } from './taskInput';
+import { readTaskKey } from './taskKey';
 
 /** What all operations of this node have in common. */
 export const COMMON = { outputs: ['task'], branches: {} };
@@ -31,10 +32,11 @@ export function taskOperation({ name, description, tell, read }: TaskKind): Oper
 		tell,
 		async read(item) {
 			refuseFailed(item);
+			const taskKey = readTaskKey(item, name);
 			const request = await read(item);
 			return {
-				input: taskInput(item, request),
-				send: async (body, begun) => await makeTask(item, request.route, body, begun),
+				input: taskInput(item, request, taskKey),
+				send: async (body, begun) => await makeTask(item, { route: request.route, isKeyed: taskKey !== null }, body, begun),
 				emit: (result) => emit(result, request, item.options),
 			};
 		},

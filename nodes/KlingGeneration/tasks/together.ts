@@ -37,17 +37,16 @@ async function askAll({ run, options }: GenerationItem, place: string, by: IdKin
 		path: togetherPath(place, by, ids),
 		timeoutMs: options.timeoutMs,
 		open: readTaskAnswer,
-		read: ({ raw: answer, requestId }) => (Array.isArray(answer.data) ? { states: listedTasks(answer), requestId } : null),
+		read: ({ raw: answer, requestId }) => (Array.isArray(answer.data) ? { rows: answer.data, requestId } : null),
 		expected: 'list of tasks',
 	});
-	const { states, requestId } = result;
-	const idOf = (state: (typeof states)[number]) => (by === 'task_ids' ? state.taskId : state.externalTaskId);
-	return new Map(
-		states.map((state) => {
-			const own = (raw.data as Array<{ id?: unknown }>).find(({ id }) => String(id) === state.taskId);
-			return [idOf(state) ?? '', { result: state, requestId, raw: { ...raw, data: own ? [own] : [] } as Heard['raw'] }];
-		}),
-	);
+	const { rows, requestId } = result;
+	const heard = rows.flatMap((row) => {
+		const own = { ...raw, data: [row] } as Heard['raw'];
+		return listedTasks(own).map((state): Heard => ({ result: state, requestId, raw: own }));
+	});
+	const idOf = ({ result: state }: Heard) => (by === 'task_ids' ? state.taskId : state.externalTaskId);
+	return new Map(heard.map((one) => [idOf(one) ?? '', one]));
 }
 
 /** An id that is not known is missing from the list. Source: Kling's API reference, the newer form, and answers that were seen. */

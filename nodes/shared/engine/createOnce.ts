@@ -9,7 +9,7 @@ const LOOKS = 3;
 const MOST_UNCLEAR = 3;
 
 /** A task that exists, as an answer tells of it. */
-interface Known<T> {
+export interface Known<T> {
 	task: T;
 	taskId: string;
 }

@@ -18,9 +18,10 @@ export interface Source {
 	build(): Promise<Body>;
 }
 
-/** What was fetched for a body, and stays in memory until it is given back. */
+/** What was fetched for a body, and stays in memory until it is given back: when it was answered, or what it began goes on for long. */
 export interface Fetched extends Source {
-	free(): void;
+	/** Called again, it does nothing. */
+	free: () => void;
 }
 
 /** Tells that a call was answered, and that what it began, or may have begun, goes on for long: its body is not needed any more. See `Slot`. */
@@ -32,6 +33,8 @@ export interface Job<Answer, Result> {
 	key: string | null;
 	/** What else has to be the same for the answer to be: the way to it. */
 	scope: string;
+	/** Whether the answer to it holds for one run of the node only, and not for the whole execution. */
+	isOfRun?: boolean;
 	/** Who pays for the answer to it: the same in every try. */
 	payer: string;
 	/** What its body is made of; or how that is fetched, before its turn, and once for all attempts. */

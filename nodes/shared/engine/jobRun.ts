@@ -24,6 +24,8 @@ export class JobRun<Answer, Result> {
 	private readonly keys = new Set<string>();
 	/** How many requests are sent at most. */
 	private maxAttempts: number;
+	/** Gives back what was fetched for it. */
+	private free = () => {};
 	private settle!: (outcome: Outcome<Kept<Answer>>) => void;
 	private readonly coming: Coming<Answer> = new Promise((resolve) => {
 		this.settle = resolve;
@@ -89,8 +91,9 @@ export class JobRun<Answer, Result> {
 			tools.failed(this.index, fetched.failure);
 			return fetched;
 		}
+		this.free = fetched.result.free;
 		const outcome = await this.send(fetched.result);
-		fetched.result.free();
+		this.free();
 		return outcome;
 	}
 
@@ -114,7 +117,7 @@ export class JobRun<Answer, Result> {
 		}
 		this.share(key);
 		const kept = { answer: await this.call(slot, body), payer: this.job.payer };
-		this.tools.reuse?.keep(this.keys, kept);
+		if (!this.job.isOfRun) this.tools.reuse?.keep(this.keys, kept);
 		return { kept };
 	}
 
@@ -126,7 +129,10 @@ export class JobRun<Answer, Result> {
 			isRecycled = true;
 		};
 		const begun: Begun = (verdict, failure) => {
-			if (verdict === 'accepted') recycle();
+			if (verdict === 'accepted') {
+				recycle();
+				this.free();
+			}
 			slot.begun(verdict, failure);
 		};
 		try {

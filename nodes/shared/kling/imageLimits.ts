@@ -2,6 +2,8 @@ import { imageDimensionsFromData } from 'image-dimensions';
 
 import { jpegFrame } from './jpegFrame';
 import { refusal } from './klingError';
+import { USE_THE_FILE } from './mediaUrl';
+import { refuseReadAsText } from './readAsText';
 
 /** Limits of images. Source: Kling's API reference, "Image Recognize", and its newer form; 10 MB read as 10 x 1024 x 1024 bytes. */
 export const MOST_IMAGE_BYTES = 10_485_760;
@@ -66,6 +68,7 @@ function megabytes(bytes: number): string {
  */
 export async function checkImage(read: (length: number) => Promise<Buffer>): Promise<void> {
 	const head = await read(HEADER_BYTES);
+	refuseReadAsText(head, 'image');
 	const format = formatOf(head);
 	if (format !== 'JPEG' && format !== 'PNG') throw wrongFormat(format);
 	const size =
@@ -87,7 +90,8 @@ function formatOf(head: Buffer): string | null {
 
 function wrongFormat(format: string | null): Error {
 	const message = format === null ? 'The file is no JPEG or PNG image' : `The file is ${format}, not a JPEG or PNG image`;
-	return refusal(message, 'Kling reads JPEG and PNG only. Convert the file first, for example with the Edit Image node.');
+	const remedy = format === 'a web page' ? USE_THE_FILE : 'Convert the file first, for example with the Edit Image node.';
+	return refusal(message, `Kling reads JPEG and PNG only. ${remedy}`);
 }
 
 function checkSides({ width, height }: { width: number; height: number }): void {

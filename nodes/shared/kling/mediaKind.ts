@@ -7,7 +7,7 @@ const UNTOLD = ['', 'application/octet-stream', 'binary/octet-stream', 'text/pla
 /** What the first bytes of a file say it holds, read as Latin-1; the first row that fits. */
 const HEADS: ReadonlyArray<{ kind: MediaKind; pattern: RegExp }> = [
 	{ kind: 'image', pattern: /^(\xff\xd8\xff|\x89PNG|GIF8|RIFF[\s\S]{4}WEBP|[\s\S]{4}ftyp(avi[fs]|hei|hev|mif1|msf1))/ },
-	{ kind: 'audio', pattern: /^(ID3|\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]|RIFF[\s\S]{4}WAVE|[\s\S]{4}ftypM4[AB]|OggS|fLaC)/ },
+	{ kind: 'audio', pattern: /^(ID3|\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]|(RIFF|RF64)[\s\S]{4}WAVE|[\s\S]{4}ftypM4[AB]|OggS|fLaC)/ },
 	{ kind: 'video', pattern: /^([\s\S]{4}ftyp|\x1a\x45\xdf\xa3)/ },
 ];
 

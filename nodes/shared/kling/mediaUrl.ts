@@ -3,6 +3,10 @@ import { refusal } from './klingError';
 /** Endings that plainly say another video type than the .mp4 and .mov that Kling takes. */
 const OTHER_VIDEO = /\.(avi|mkv|webm|wmv|flv|f4v|m4v|mpe?g|m2ts|mts|3gp|3g2|ogv|vob|rm|rmvb|asf|m3u8|mpd|gif)$/i;
 
+/** What to do where a web page came, or text, and a file was wanted. */
+export const USE_THE_FILE =
+	'Use the URL of the file itself, here or in the node that loads it: a private browser window opens it without signing in, and shows nothing but the file.';
+
 const EXAMPLES = { image: 'photo.jpg', video: 'clip.mp4', audio: 'speech.mp3' };
 
 /**

@@ -30,9 +30,6 @@ export const PRICES = {
 	textToSpeech: { what: 'a text', units: 0.05 },
 } as const satisfies Readonly<Record<string, Price>>;
 
-/** The other mode of Talking Avatar. */
-export const AVATAR_IN_PRO = { what: 'a second in Professional mode', units: 0.8 } satisfies Price;
-
 export type Priced = keyof typeof PRICES;
 
 /** What a call of an operation costs at Kling, in words: "about 0.21 USD for 5 seconds". */

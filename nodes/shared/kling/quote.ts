@@ -1,4 +1,5 @@
 import { joined, secretSpans, type Span } from './secretRuns';
+import { withoutUrlSecrets } from './secretUrls';
 import { readObject } from './values';
 
 const MOST_CHARACTERS = 200;
@@ -22,8 +23,7 @@ const OWN_ID = /n8n-[\da-f]{32}/g;
  * @returns the words, possibly an empty string
  */
 export function quote(text: string, secrets: readonly string[]): string {
-	const words = text
-		.slice(0, 20_000)
+	const words = withoutUrlSecrets(text.slice(0, 20_000))
 		.replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, ' ')
 		.replace(/<[^<>]*>/g, ' ')
 		.replace(/[\s\p{Cc}]+/gu, ' ')
@@ -56,7 +56,8 @@ export function withoutSecrets(value: unknown, secrets: readonly string[]): unkn
 	);
 }
 
-function cutText(text: string, secrets: readonly string[]): string {
+function cutText(whole: string, secrets: readonly string[]): string {
+	const text = withoutUrlSecrets(whole);
 	const tokens = matches(text, new RegExp(TOKEN, 'gi'));
 	const runs = matches(withoutOwnIds(text), URL_OR_LONG_RUN).filter(
 		([start]) => !/^https?:\/\//i.test(text.slice(start, start + 8)),

@@ -10,8 +10,8 @@ export function jsonBody(fields: JsonObject): Buffer {
 
 /** Stands in a body's JSON where the Base64 of a file will be. */
 export class FilePlace {
-	/** @param bytes the file's exact size */
-	constructor(readonly bytes: number) {}
+	/** @param bytes the file's exact size; known before a form is made of it */
+	constructor(public bytes: number) {}
 
 	/** How long the file is in Base64. */
 	get base64Length(): number {

@@ -45,6 +45,11 @@ async function storedFile({ helpers }: IExecuteFunctions, id: string): Promise<B
 	};
 }
 
+/** The bytes of a stored file, piece by piece. */
+export async function* piecesOf({ helpers }: IExecuteFunctions, id: string): AsyncGenerator<Buffer> {
+	for await (const piece of await helpers.getBinaryStream(id, CHUNK_BYTES)) yield piece as Buffer;
+}
+
 async function sizeOf(stream: AsyncIterable<Buffer>): Promise<number> {
 	let bytes = 0;
 	for await (const chunk of stream) bytes += chunk.length;

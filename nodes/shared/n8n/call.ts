@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readAnswer, unexpectedAnswer, type GoodAnswer, type RawAnswer } from '../kling/answer';
 import { KlingError } from '../kling/klingError';
+import { withoutSecrets } from '../kling/quote';
 import type { Answered } from './results';
 import type { Run } from './run';
 import { sendSigned } from './transport';
@@ -16,6 +17,10 @@ export interface Call<Result> {
 	path: string;
 	body?: Buffer;
 	timeoutMs: number;
+	/** A longer answer is none; absent: as long as those of Kling are. */
+	maxBytes?: number;
+	/** What of its body must not be repeated in a text or an answer, beside the credential's secrets. */
+	secrets?: readonly string[];
 	/** Reads an answer's envelope, where it is another one than usual. */
 	open?(answer: RawAnswer, secrets: readonly string[]): GoodAnswer;
 	/** Reads what a good answer says; null where the expected is missing. */
@@ -26,14 +31,15 @@ export interface Call<Result> {
 
 /** Sends one signed call, once. @throws KlingError where no good answer came */
 export async function callProvider<Result>(run: Run, call: Call<Result>): Promise<Answered<Result>> {
-	const { baseUrl, secrets } = run.connection;
+	const { baseUrl } = run.connection;
+	const secrets = call.secrets ? [...run.connection.secrets, ...call.secrets] : run.connection.secrets;
 	const request = {
 		method: call.method,
 		url: baseUrl + call.path,
 		headers: { Accept: 'application/json', ...(call.body ? { 'Content-Type': 'application/json' } : {}) },
 		body: call.body,
 	};
-	const bounds = { timeoutMs: call.timeoutMs, maxBytes: MOST_ANSWER_BYTES, secrets };
+	const bounds = { timeoutMs: call.timeoutMs, maxBytes: call.maxBytes ?? MOST_ANSWER_BYTES, secrets };
 	const answer = await sendSigned(run.context, request, run.tools.clock, bounds);
 	return readReply(call, answer, secrets);
 }
@@ -44,7 +50,7 @@ function readReply<Result>(call: Call<Result>, answer: RawAnswer, secrets: reado
 		const good = call.open ? call.open(answer, secrets) : readAnswer(answer, secrets);
 		const result = call.read(good);
 		if (result === null) throw unexpectedAnswer(answer, call.expected, secrets);
-		return { result, raw: good.raw as IDataObject };
+		return { result, raw: (call.secrets ? withoutSecrets(good.raw, secrets) : good.raw) as IDataObject };
 	} catch (error) {
 		throw error instanceof KlingError ? error : unreadable(answer);
 	}

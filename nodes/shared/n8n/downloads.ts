@@ -5,13 +5,13 @@ import { withRetries } from '../engine/retry';
 import type { RawAnswer } from '../kling/answer';
 import { asKlingError, KlingError, refusal } from '../kling/klingError';
 import type { MediaKind } from '../kling/mediaKind';
-import { readMediaUrl } from '../kling/mediaUrl';
+import { readMediaUrl, USE_THE_FILE } from '../kling/mediaUrl';
 import { retryAfterMs, saidWait } from '../kling/retryAfter';
 import { handlingOf, httpStatusMeaning } from '../kling/serviceCodes';
 import { interrupted } from './errors';
 import { PATIENCE_MS, type ItemOptions } from './options';
 import type { Run } from './run';
-import { fetchAsItComes, fetchUnsigned, type Coming, type Readable } from './transport';
+import { fetchAsItComes, fetchUnsigned, type Coming, type Readable, type Wanted } from './transport';
 
 /** The largest result files; long videos in 4K have some 200 MB. */
 const MOST_RESULT_BYTES: Readonly<Record<MediaKind, number>> = { image: 26_214_400, audio: 26_214_400, video: 524_288_000 };
@@ -44,10 +44,10 @@ export interface FetchedFile {
  * @param maxBytes larger files are refused
  * @throws KlingError where the file cannot be had
  */
-export async function fetchFile(run: Run, url: string, maxBytes: number, options: ItemOptions): Promise<FetchedFile> {
+export async function fetchFile(run: Run, wanted: Wanted, maxBytes: number, options: ItemOptions): Promise<FetchedFile> {
 	const bounds = { timeoutMs: options.timeoutMs, maxBytes, secrets: run.connection.secrets, stop: run.tools.stop };
-	return await again(run, run.lanes.files(url), options, async () => {
-		const answer = await fetchUnsigned(run.context, url, run.tools.clock, bounds);
+	return await again(run, run.lanes.files(wanted.url), options, async () => {
+		const answer = await fetchUnsigned(run.context, wanted, run.tools.clock, bounds);
 		if (answer.status !== 200) throw notFetched(answer);
 		if (answer.cut) throw tooLarge(maxBytes);
 		const { free } = run.account.files.take(answer.body.length);
@@ -89,6 +89,10 @@ function notFetched({ status, headers }: Pick<RawAnswer, 'status' | 'headers'>):
 		},
 		{ ...handlingOf({ retry }), retryAfterMs: askedMs },
 	);
+}
+
+function pageInstead(kind: MediaKind): KlingError {
+	return refusal(`The server of the file sent a web page instead of the ${kind}`, USE_THE_FILE);
 }
 
 /** What was fetched in each run, by the answer that names the files. */
@@ -136,10 +140,10 @@ async function download(
 			async () =>
 				await fetchAsItComes(
 					run.context,
-					source,
+					{ url: source, kind },
 					run.tools.clock,
 					bounds,
-					async (coming) => await store(run, coming, fileName, MOST_RESULT_BYTES[kind]),
+					async (coming) => await store(run, coming, fileName, kind),
 				),
 		);
 	} catch (error) {
@@ -148,14 +152,15 @@ async function download(
 }
 
 /** Hands a file to n8n while it comes: where n8n keeps files outside memory, it never is in memory as a whole. */
-async function store(run: Run, coming: Coming, fileName: string, maxBytes: number): Promise<IBinaryData> {
+async function store(run: Run, coming: Coming, fileName: string, kind: MediaKind): Promise<IBinaryData> {
 	if (coming.status !== 200) throw notFetched(coming);
 	const { stream } = coming;
 	const { head, isWhole } = await peek(stream);
+	if (PAGE.test(head.toString('latin1'))) throw pageInstead(kind);
 	const { extension, mime } = fileType(head);
 	let broken: unknown;
 	stream.on('error', (error) => (broken = error));
-	const content = isWhole ? head : bounded(stream, maxBytes);
+	const content = isWhole ? head : bounded(stream, MOST_RESULT_BYTES[kind]);
 	try {
 		return await run.context.helpers.prepareBinaryData(content, `${fileName}${extension}`, mime);
 	} catch (error) {
@@ -164,8 +169,9 @@ async function store(run: Run, coming: Coming, fileName: string, maxBytes: numbe
 	}
 }
 
-/** As many bytes as tell a file's type. */
-const HEAD_BYTES = 12;
+/** As many bytes as tell a file's type, and a page from a file. */
+const HEAD_BYTES = 64;
+const PAGE = /^\s*<(!doctype html|html|head|body)/i;
 
 /** The first bytes of a stream, which stay in it unless they are all that came. */
 async function peek(stream: Readable): Promise<{ head: Buffer; isWhole: boolean }> {
@@ -198,11 +204,12 @@ const FILE_TYPES: ReadonlyArray<{ pattern: RegExp; extension: string; mime: stri
 	{ pattern: /^(ID3|\xff[\xf2\xf3\xfa\xfb])/, extension: '.mp3', mime: 'audio/mpeg' },
 	{ pattern: /^[\s\S]{4}ftypM4[AB]/, extension: '.m4a', mime: 'audio/mp4' },
 	{ pattern: /^[\s\S]{4}ftypqt/, extension: '.mov', mime: 'video/quicktime' },
+	{ pattern: /^[\s\S]{4}ftypavi[fs]/, extension: '.avif', mime: 'image/avif' },
 	{ pattern: /^[\s\S]{4}ftyp/, extension: '.mp4', mime: 'video/mp4' },
 ];
 
 /** The type by the first bytes, never by the URL. */
 function fileType(head: Buffer): { extension: string; mime: string } {
-	const start = head.toString('latin1', 0, HEAD_BYTES);
+	const start = head.toString('latin1');
 	return FILE_TYPES.find(({ pattern }) => pattern.test(start)) ?? { extension: '', mime: 'application/octet-stream' };
 }

@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { asKlingError, KlingError, refusal } from '../kling/klingError';
+import { withoutUrlSecretsIn } from '../kling/secretUrls';
 import type { Failure } from '../engine/failure';
 
 /**
@@ -11,7 +12,7 @@ import type { Failure } from '../engine/failure';
 export function toNodeError(node: INode, failure: KlingError, itemIndex: number): NodeApiError | NodeOperationError {
 	const { message, details } = failure;
 	const description = [details.description, traceOf(failure)].filter(Boolean).join(' ');
-	const named = withoutImage(node);
+	const named = fitToKeep(node);
 	if (details.attempts === 0) return new NodeOperationError(named, message, { itemIndex, description });
 	const httpCode = details.httpStatus === null ? undefined : String(details.httpStatus);
 	const error = new NodeApiError(named, { message }, { itemIndex, message, description, httpCode });
@@ -19,10 +20,10 @@ export function toNodeError(node: INode, failure: KlingError, itemIndex: number)
 	return error;
 }
 
-/** n8n keeps a copy of the node with each of its errors: it need not hold an image that was pasted into the node. */
-function withoutImage(node: INode): INode {
+/** n8n keeps a copy of the node with each of its errors: it need not hold an image that was pasted into the node, nor a URL's secret. */
+function fitToKeep(node: INode): INode {
 	const { imageBase64: _image, ...parameters } = node.parameters;
-	return { ...node, parameters };
+	return { ...node, parameters: withoutUrlSecretsIn(parameters) };
 }
 
 /** What a provider's support asks for. */

@@ -96,16 +96,21 @@ async function runItems(run: Run, kind: NodeKind, settings: Settings, count: num
 		turns: new Turns(run.tools.clock),
 		preparesAllFirst: kind.readsAllFirst,
 		reuse: settings.deduplicate ? run.reuse : null,
-		// Only what the provider said holds for an identical input as well.
-		mayShare: (failure) => asKlingError(failure).details.httpStatus !== null,
+		// Only what the provider said, or became of a task, holds for an identical input as well.
+		mayShare: (failure) => {
+			const { httpStatus, externalTaskId } = asKlingError(failure).details;
+			return httpStatus !== null || externalTaskId !== undefined;
+		},
 		failed: (index, failure) => {
+			if (settings.failuresLeave) return;
 			// What fails after the stop button was pressed fails because of it.
 			if (!run.tools.stop.aborted) stopper ??= { index, failure: asKlingError(failure) };
 			if (!context.continueOnFail()) run.halt();
 		},
 	});
-	logTasksLeft(context, outcomes);
-	if (!context.continueOnFail()) stopOnError(context, kind, stopper, outcomes);
+	const named = settings.operation.lists ? [] : outcomes;
+	logTasksLeft(context, named);
+	if (!context.continueOnFail()) stopOnError(context, kind, stopper, named);
 	return { outcomes, begun, secrets: connection.secrets };
 }
 
@@ -127,7 +132,7 @@ async function prepareItem(item: Item): Promise<Job<Answered, Emitted[]>> {
 			await Promise.all(
 				emit(result, reused).map(async (emission) => ({
 					...emission,
-					raw: options.rawResponse ? (withoutSecrets(raw, run.connection.secrets) as IDataObject) : null,
+					raw: options.rawResponse ? (withoutSecrets(emission.raw ?? raw, run.connection.secrets) as IDataObject) : null,
 					options,
 					downloaded: options.downloadResults ? await downloadOnce(run, result, emission.files, options) : null,
 				})),
@@ -143,12 +148,13 @@ function stopOnError(context: IExecuteFunctions, kind: NodeKind, stopper: Stoppe
 	const failure = stopper?.failure ?? (isCanceled(context) ? CANCELED : null);
 	if (!failure) return;
 	const left = tasksLeft(outcomes, stopper?.index ?? null);
-	throw toNodeError(context.getNode(), advised(kind, failure, left), stopper?.index ?? 0);
+	throw toNodeError(context.getNode(), advised(context, kind, failure, left), stopper?.index ?? 0);
 }
 
 /** A failure with what people can set in this node against it, and what else there is to say. */
-function advised(kind: NodeKind, failure: KlingError, ...more: string[]): KlingError {
-	const description = [failure.details.description, kind.advice(failure), ...more].filter(Boolean).join(' ');
+function advised(context: IExecuteFunctions, kind: NodeKind, failure: KlingError, ...more: string[]): KlingError {
+	const advice = kind.advice(failure, context.getNode().parameters.operation);
+	const description = [failure.details.description, advice, ...more].filter(Boolean).join(' ');
 	return failure.with({ description });
 }
 
@@ -189,7 +195,7 @@ async function failed(
 ): Promise<INodeExecutionData> {
 	const node = context.getNode();
 	const { fields, options } = begun[index] ?? { fields: new Fields(context, index), options: null };
-	const failure = advised(kind, 'failure' in outcome ? asKlingError(outcome.failure) : interrupted(outcome.interrupted));
+	const failure = advised(context, kind, 'failure' in outcome ? asKlingError(outcome.failure) : interrupted(outcome.interrupted));
 	const isSorted = node.onError === 'continueErrorOutput';
 	return failureItem(
 		{

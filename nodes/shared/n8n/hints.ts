@@ -10,7 +10,7 @@ import { isTool } from './settings';
 export function giveHints(context: IExecuteFunctions, settings: Settings, outcomes: ReadonlyArray<Outcome<Emitted[]>>): void {
 	if (isTool(context)) return;
 	const branches = settings.operation.branches[settings.branchBy] ?? [];
-	const hints = [failed(outcomes), emptyItem(context, branches), expiry(settings, outcomes)];
+	const hints = [failed(outcomes), emptyItem(context, branches), expiry(settings, outcomes), ...said(outcomes)];
 	for (const hint of hints) if (hint) give(context, hint);
 }
 
@@ -39,9 +39,18 @@ function emptyItem(context: IExecuteFunctions, [first]: readonly Branch[]): Node
 
 function expiry({ operation, output }: Settings, outcomes: ReadonlyArray<Outcome<Emitted[]>>): NodeExecutionHint | null {
 	if (operation.expiry?.output !== output) return null;
-	const emitted = outcomes.flatMap((outcome) => ('result' in outcome ? outcome.result : []));
-	const isLost = emitted.some(({ files, options }) => files.length > 0 && !options.downloadResults);
+	const isLost = emittedOf(outcomes).some(({ files, options }) => files.length > 0 && !options.downloadResults);
 	return isLost ? { message: operation.expiry.hint, location: 'outputPane' } : null;
+}
+
+/** What operations say of their results. */
+function said(outcomes: ReadonlyArray<Outcome<Emitted[]>>): NodeExecutionHint[] {
+	const messages = new Set(emittedOf(outcomes).flatMap(({ hint }) => hint ?? []));
+	return [...messages].map((message) => ({ message, type: 'warning', location: 'outputPane' }));
+}
+
+function emittedOf(outcomes: ReadonlyArray<Outcome<Emitted[]>>): Emitted[] {
+	return outcomes.flatMap((outcome) => ('result' in outcome ? outcome.result : []));
 }
 
 function give(context: IExecuteFunctions, hint: NodeExecutionHint): void {

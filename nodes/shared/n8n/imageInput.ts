@@ -33,7 +33,7 @@ export function fetchedInput(item: Item, url: string): Input {
 }
 
 async function fetchImage(item: Item, url: string): Promise<Fetched> {
-	const { file, free } = await fetchFile(item.run, url, MOST_IMAGE_BYTES, item.options);
+	const { file, free } = await fetchFile(item.run, { url, kind: 'image' }, MOST_IMAGE_BYTES, item.options);
 	try {
 		return { ...imageBody(item, { id: null, bytes: file.length, writeTo: async (body) => body.append(file) }), free };
 	} catch (error) {

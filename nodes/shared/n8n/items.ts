@@ -7,7 +7,7 @@ import type { Emission, NodeKind } from './operation';
 import type { ItemOptions } from './options';
 
 /** An item to emit with its downloaded files. */
-export interface Emitted extends Emission {
+export interface Emitted extends Omit<Emission, 'raw'> {
 	downloaded: Downloaded | null;
 	/** The answer, where it is wanted. */
 	raw: IDataObject | null;

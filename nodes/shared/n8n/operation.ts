@@ -19,8 +19,8 @@ export interface NodeKind<Options extends ItemOptions = ItemOptions> {
 	filesStand: 'first' | 'last';
 	/** Reads an item's options. @throws KlingError where one makes no sense */
 	readOptions(fields: Fields): Options;
-	/** What people can set in this node where a failure would pass by itself; empty where nothing helps. */
-	advice(failure: KlingError): string;
+	/** What people can set in this node where a failure would pass by itself; empty where nothing helps. @param operation the chosen one's name */
+	advice(failure: KlingError, operation: unknown): string;
 }
 
 /** What is read once for all items, from the first. */
@@ -30,6 +30,8 @@ export interface Settings {
 	output: string;
 	/** `none`, or a key of the operation's branches. */
 	branchBy: string;
+	/** Whether items that fail leave by the last output, instead of stopping the workflow where On Error says so. */
+	failuresLeave: boolean;
 	maxConcurrency: number;
 	deduplicate: boolean;
 	/** The fields of the first item, for what an operation reads once. */
@@ -54,12 +56,16 @@ export interface Emission {
 	sources: readonly string[];
 	/** Result files that belong to it. */
 	files: Download[];
+	/** What the provider said of it, where the answer is about others, too. */
+	raw?: IDataObject;
+	/** What people should know beside the items; the same words are told once. */
+	hint?: string;
 }
 
 type AnyJob = Job<unknown, unknown>;
 
-/** The input of one item, ready to become a request body; and where it waits for its turn, and for how long, if not as a call does. */
-export type Input = Pick<AnyJob, 'key' | 'body'> & Partial<Pick<AnyJob, 'lane' | 'patienceMs'>>;
+/** The input of one item, ready to become a request body; and where it waits for its turn, and for how long, if not as a call does; and whether its answer holds no longer than the run. */
+export type Input = Pick<AnyJob, 'key' | 'body'> & Partial<Pick<AnyJob, 'lane' | 'patienceMs' | 'isOfRun'>>;
 
 /** What one item wants: what is sent, and what becomes of the answer. */
 export interface Wish<Result> {
@@ -90,8 +96,12 @@ export interface Operation<Options extends ItemOptions = ItemOptions, Result ext
 	expiry?: { output: string; hint: string };
 	/** The first is the default. */
 	outputs: readonly string[];
+	/** Whether it lists what was there before: a run that ends with an error has nothing of it to name. */
+	lists?: true;
 	/** By `branchBy`. What failed or was not found leaves by the last one, never by one that leads to a paid step. */
 	branches: Readonly<Record<string, readonly Branch[]>>;
+	/** The values of `branchBy` with an output for what failed: nothing that fails there stops the workflow. */
+	failuresLeaveBy?: readonly string[];
 	/** What tells of an item's input in an error, also where it cannot be read. Never throws. */
 	tell(fields: Fields): Promise<IDataObject>;
 	/** Reads what an item wants. @throws KlingError where it would be refused */

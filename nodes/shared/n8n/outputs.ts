@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeKind, Operation } from './operation';
-import { isBranchByUnknown, readBranches } from './settings';
+import { readBranches } from './settings';
 
 /**
  * The node's outputs as n8n's expression over its parameters, from the same table that routes the items. The keys are
@@ -25,8 +25,9 @@ export class Outputs {
 	private readonly failures: INodeExecutionData[];
 
 	constructor(context: IExecuteFunctions, kind: NodeKind) {
-		this.keys = readBranches(context, kind).map(({ key }) => key);
-		const outputs = isBranchByUnknown(context, kind) ? mostOutputs(context, kind) : Math.max(1, this.keys.length);
+		const branches = readBranches(context, kind);
+		this.keys = (branches ?? []).map(({ key }) => key);
+		const outputs = branches ? Math.max(1, branches.length) : mostOutputs(context, kind);
 		this.items = Array.from({ length: outputs }, () => []);
 		this.failures = this.items.at(-1)!;
 	}

@@ -1,3 +1,5 @@
+import { randomUUID } from 'crypto';
+
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { Account } from '../engine/account';
@@ -22,6 +24,8 @@ const pool = new BufferPool();
 export interface Run {
 	context: IExecuteFunctions;
 	connection: Connection;
+	/** n8n's id of the execution; a random one that stands for this call where it has none. */
+	executionId: string;
 	/** Which run of the node in its execution this is; the same in every try of n8n's Retry On Fail. */
 	runIndex: number;
 	account: Account;
@@ -57,6 +61,7 @@ export async function startRun(context: IExecuteFunctions, maxConcurrency: numbe
 	return {
 		context,
 		connection,
+		executionId: executionIdOf(context),
 		runIndex,
 		account,
 		lanes,
@@ -72,6 +77,22 @@ export async function startRun(context: IExecuteFunctions, maxConcurrency: numbe
 			cancel?.removeEventListener('abort', halt);
 		},
 	};
+}
+
+/** The ids of calls without an execution, by what they were called with. */
+const calls = new WeakMap<object, string>();
+
+/**
+ * Tools of n8n's MCP Server Trigger run without an execution's id. All tries of one call get the same arguments, the same object: they are
+ * one call. Source: n8n-core 2.41, `makeHandleToolInvocation`.
+ */
+function executionIdOf(context: IExecuteFunctions): string {
+	const executionId: string | undefined = context.getExecutionId();
+	if (executionId) return executionId;
+	const { json } = context.getInputData()[0]!;
+	const call = calls.get(json) ?? randomUUID();
+	calls.set(json, call);
+	return call;
 }
 
 /** As many items, spread over all, have to have the account of the first: to read a credential takes n8n a while. */

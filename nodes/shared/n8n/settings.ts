@@ -17,11 +17,13 @@ export function readSettings(first: Fields, kind: NodeKind): Settings {
 		);
 	}
 	const output = String(first.value('output') ?? '');
+	const branchBy = readBranchBy(context, operation);
 	const { label, preset } = kind.maxConcurrency;
 	return {
 		operation,
 		output: operation.outputs.includes(output) ? output : operation.outputs[0]!,
-		branchBy: readBranchBy(context, operation),
+		branchBy,
+		failuresLeave: operation.failuresLeaveBy?.includes(branchBy) ?? false,
 		maxConcurrency: whole(first.value('options.maxConcurrency'), preset, label),
 		deduplicate: flag(first.value('options.deduplicate'), true, 'Reuse Results for Identical Inputs'),
 		first,
@@ -29,15 +31,34 @@ export function readSettings(first: Fields, kind: NodeKind): Settings {
 }
 
 /**
- * The outputs that the node has in n8n's eyes, also where nothing else about it can be read; empty where it has one.
- * Never throws.
+ * The outputs that the node has in n8n's eyes, also where n8n can evaluate nothing of it; empty where it has one, null where nobody
+ * can know. Never throws.
  */
-export function readBranches(context: IExecuteFunctions, kind: NodeKind): readonly Branch[] {
+export function readBranches(context: IExecuteFunctions, kind: NodeKind): readonly Branch[] | null {
+	if (isTool(context)) return [];
+	if (isBranchByUnknown(context, kind)) return null;
+	const operation = operationOrSaved(context, kind);
+	if (operation) return operation.branches[readBranchBy(context, operation)] ?? [];
+	const { onError, parameters } = context.getNode();
+	// n8n sorts what failed out of the one output that it knows of; it knows of none where it can make no text of the operation.
+	return onError === 'continueErrorOutput' && canBecomeText(parameters.operation) ? [] : null;
+}
+
+function canBecomeText(value: unknown): boolean {
 	try {
-		const operation = operationOf(context, kind);
-		return operation ? (operation.branches[readBranchBy(context, operation)] ?? []) : [];
+		return typeof String(value) === 'string';
 	} catch {
-		return [];
+		return false;
+	}
+}
+
+/** The operation; by what is saved of the node, where n8n cannot evaluate even that. */
+function operationOrSaved(context: IExecuteFunctions, kind: NodeKind): Operation | undefined {
+	try {
+		return operationOf(context, kind);
+	} catch {
+		const { operation } = context.getNode().parameters;
+		return kind.operations.find(({ name }) => name === operation);
 	}
 }
 
@@ -45,10 +66,16 @@ export function readBranches(context: IExecuteFunctions, kind: NodeKind): readon
  * Whether Branch By is something else than any operation knows, such as an expression in a workflow that was written by hand. n8n
  * then knows of one output, whatever is connected behind it: that would be the one that leads to a paid step.
  */
-export function isBranchByUnknown(context: IExecuteFunctions, { operations }: NodeKind): boolean {
+export function isBranchByUnknown(context: IExecuteFunctions, kind: NodeKind): boolean {
 	const branchBy = context.getNode().parameters.branchBy ?? '';
-	if (isTool(context) || branchBy === '' || branchBy === 'none') return false;
-	return typeof branchBy !== 'string' || !operations.some(({ branches }) => Object.hasOwn(branches, branchBy));
+	if (isTool(context) || branchBy === '' || branchBy === 'none' || neverBranches(context, kind)) return false;
+	return typeof branchBy !== 'string' || !kind.operations.some(({ branches }) => Object.hasOwn(branches, branchBy));
+}
+
+/** Whether the operation is known to have one output: there, whatever stands in Branch By is left over. */
+function neverBranches(context: IExecuteFunctions, kind: NodeKind): boolean {
+	const operation = operationOrSaved(context, kind);
+	return operation !== undefined && Object.keys(operation.branches).length === 0;
 }
 
 /** Whether n8n runs the node as the tool of an AI agent, which has one output. */
@@ -62,8 +89,9 @@ export function operationOf(context: IExecuteFunctions, { operations }: NodeKind
 	return operations.find(({ name }) => name === chosen);
 }
 
-/** What is left over from the other operation counts as `none`. */
+/** By what is saved: the field takes no expression. What is left over from the other operation counts as `none`. */
 function readBranchBy(context: IExecuteFunctions, operation: Operation): string {
-	const branchBy = isTool(context) ? 'none' : String(context.getNodeParameter('branchBy', 0, ''));
-	return Object.hasOwn(operation.branches, branchBy) ? branchBy : 'none';
+	const { branchBy } = context.getNode().parameters;
+	const isChosen = !isTool(context) && typeof branchBy === 'string' && Object.hasOwn(operation.branches, branchBy);
+	return isChosen ? branchBy : 'none';
 }

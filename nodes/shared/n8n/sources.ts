@@ -1,10 +1,11 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { choice, requiredText, textOf } from '../kling/fields';
 import { refusal } from '../kling/klingError';
 import { readMediaUrl } from '../kling/mediaUrl';
 import type { MediaKind } from '../kling/mediaKind';
 import { withoutSecrets } from '../kling/quote';
+import { secretIn, secretVideo } from '../kling/secretUrls';
 import type { Fields } from './fields';
 import { filesOf, firstFile, namedFile, told, type FileField, type ItemFile } from './files';
 
@@ -26,6 +27,8 @@ export interface Source {
 	id?: NamedField & { choice: string; remedy: string };
 	/** What `auto` looks for in the item, the first that is there. */
 	auto: ReadonlyArray<'id' | 'file' | 'url'>;
+	/** Whether a file can be sent at all; absent: each can. One that cannot gives way in `auto` to the URL behind it. */
+	canSend?(context: IExecuteFunctions, file: IBinaryData): boolean;
 	/** What the JSON of an item calls them. */
 	item: { url: string; id?: string };
 	/** Names of the fields that tell of it in `details.input`. */
@@ -35,20 +38,28 @@ export interface Source {
 /** Bytes that are at hand. */
 export type AtHand = { base64: string } | ItemFile;
 
-/** Where something comes from. */
-export type Found = { url: string } | { id: string } | AtHand;
+/** Where something comes from, as it is asked for. */
+type Located = { url: string } | { id: string } | AtHand;
+
+/** Where something comes from. A URL that carries a secret is for this node alone: no provider and no result learns it. */
+export type Found = Located | { secretUrl: string };
 
 /**
  * Finds what an item is to send.
  * @param except fields of files that `auto` does not take
- * @throws KlingError where there is nothing, or no URL
+ * @throws KlingError where there is nothing, or no URL, or a video's URL carries a secret
  */
 export async function find(fields: Fields, source: Source, except: readonly string[] = []): Promise<Found> {
 	const found = await locate(fields, source, except);
-	return 'url' in found ? { url: readMediaUrl(found.url, source.kind) } : found;
+	if (!('url' in found)) return found;
+	const url = readMediaUrl(found.url, source.kind);
+	const secret = secretIn(url);
+	if (secret === null) return { url };
+	if (source.kind === 'video') throw secretVideo(secret);
+	return { secretUrl: url };
 }
 
-async function locate(fields: Fields, source: Source, except: readonly string[]): Promise<Found> {
+async function locate(fields: Fields, source: Source, except: readonly string[]): Promise<Located> {
 	const { kind, choice: by, url, file, base64, id } = source;
 	const remedy = `Choose ${by.label} in the node itself: it takes no expression.`;
 	const chosen = choice(fields.value(by.name), by.label, choicesOf(source), remedy) ?? 'url';
@@ -70,13 +81,13 @@ function choicesOf({ auto, file, base64, id }: Source): string[] {
 	];
 }
 
-async function fromItem(fields: Fields, source: Source, except: readonly string[]): Promise<Found> {
+async function fromItem(fields: Fields, source: Source, except: readonly string[]): Promise<Located> {
 	const { json } = fields.item;
 	const { kind, item } = source;
 	for (const way of source.auto) {
 		if (way === 'file') {
 			const file = await firstFile(fields, kind, except);
-			if (file) return file;
+			if (file && !(isText(json[item.url]) && source.canSend?.(fields.context, file.file) === false)) return file;
 			continue;
 		}
 		const name = item[way];
@@ -85,6 +96,8 @@ async function fromItem(fields: Fields, source: Source, except: readonly string[
 	}
 	throw refusal(`The item has no ${kind}: neither ${namesOf(source).join(' nor ')}`, nothingFound(fields, source));
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
 function namesOf({ kind, auto, item }: Source): string[] {
 	return auto.map((way) => (way === 'file' ? `${kind === 'video' ? 'a' : 'an'} ${kind} file` : `a field ${item[way]}`));

@@ -11,7 +11,9 @@ import {
 	type Cause,
 	type Peer,
 } from '../kling/connectionFailure';
+import { fileHeaders } from '../kling/fileRequest';
 import { KlingError } from '../kling/klingError';
+import type { MediaKind } from '../kling/mediaKind';
 
 export const CREDENTIAL = 'klingRecognitionApi';
 
@@ -54,9 +56,20 @@ export async function sendSigned(
 	);
 }
 
+/** A file to fetch. */
+export interface Wanted {
+	url: string;
+	kind: MediaKind;
+}
+
 /** Fetches a file without any credential. @throws KlingError where no answer came */
-export async function fetchUnsigned(context: IExecuteFunctions, url: string, clock: Clock, bounds: Bounds): Promise<RawAnswer> {
-	return await fetchAsItComes(context, url, clock, bounds, async (coming) => await wholeOf(coming, bounds));
+export async function fetchUnsigned(
+	context: IExecuteFunctions,
+	wanted: Wanted,
+	clock: Clock,
+	bounds: Bounds,
+): Promise<RawAnswer> {
+	return await fetchAsItComes(context, wanted, clock, bounds, async (coming) => await wholeOf(coming, bounds));
 }
 
 /**
@@ -65,7 +78,7 @@ export async function fetchUnsigned(context: IExecuteFunctions, url: string, clo
  */
 export async function fetchAsItComes<T>(
 	context: IExecuteFunctions,
-	url: string,
+	{ url, kind }: Wanted,
 	clock: Clock,
 	bounds: Omit<Bounds, 'maxBytes'>,
 	take: (coming: Coming) => Promise<T>,
@@ -75,10 +88,29 @@ export async function fetchAsItComes<T>(
 		async function (options) {
 			return await this.helpers.httpRequest(options);
 		},
-		{ method: 'GET', url },
+		{ method: 'GET', url, headers: fileHeaders(kind) },
 		clock,
 		{ ...bounds, peer: FILE_PEER },
 		take,
+	);
+}
+
+/** What a server says of a file, without the file, without any credential, and without following redirects. @throws KlingError where no answer came */
+export async function headOf(
+	context: IExecuteFunctions,
+	url: string,
+	clock: Clock,
+	bounds: Omit<Bounds, 'maxBytes'>,
+): Promise<Pick<RawAnswer, 'status' | 'headers'>> {
+	return await send(
+		context,
+		async function (options) {
+			return await this.helpers.httpRequest(options);
+		},
+		{ method: 'HEAD', url, disableFollowRedirect: true },
+		clock,
+		{ ...bounds, peer: FILE_PEER },
+		async ({ status, headers }) => ({ status, headers }),
 	);
 }
 

@@ -5,7 +5,9 @@ import { routeOf } from '../../../shared/kling/tasks/taskRoutes';
 import { IMAGE } from '../../../shared/n8n/imageFields';
 import { tell } from '../../../shared/n8n/sources';
 import { refuseUnfit } from '../../tasks/fitness';
-import { base64Bytes, readAudio, readImage } from '../../tasks/media';
+import { readAudio } from '../../tasks/audio';
+import { base64Bytes, fetchedOf } from '../../tasks/mediaFile';
+import { readImage } from '../../tasks/picture';
 import { taskOperation } from '../../tasks/taskOperation';
 import { AUDIO } from '../audioFields';
 import { readMode } from '../modeField';
@@ -33,12 +35,13 @@ export const avatar = taskOperation({
 			);
 		}
 		const mode = readMode(fields, AVATAR_MODES);
-		const { audio, base64Bytes: audioBytes } = await readAudio(item, AUDIO, 'avatar');
+		const { audio, base64Bytes: audioBytes, fetched } = await readAudio(item, AUDIO, 'avatar');
 		const task = { image: media, audio, prompt, mode, watermark: options.watermark };
 		return {
 			route: routeOf('avatar'),
 			counted: 'avatar',
 			base64Bytes: base64Bytes(media) + audioBytes,
+			fetched: [...fetchedOf(media), ...fetched],
 			fields: async () => avatarBody(task),
 			imageUrl: url,
 			fileName,

@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
+import { longestPromptOf } from '../../../shared/kling/tasks/models';
 import { imageFields } from '../../../shared/n8n/imageFields';
 import { priceNotice } from '../../../shared/n8n/panel';
 import { videoFields } from '../videos';
@@ -10,6 +11,6 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 	...imageFields({ source: 'auto', url: '={{ $json.imageUrl }}' }),
 	...videoFields({
 		placeholder: 'e.g. The woman turns her head and smiles',
-		description: 'What happens in the video, at most 2500 characters. Models with a dot in their ID need one.',
+		description: `What happens in the video, at most ${longestPromptOf('imageToVideo')}. Models with a dot in their ID need one.`,
 	}),
 ]);

@@ -1,13 +1,12 @@
 import { textOf } from '../../../shared/kling/fields';
 import { MOST_NEWER_IMAGE_BYTES } from '../../../shared/kling/imageLimits';
-import { readMediaUrl } from '../../../shared/kling/mediaUrl';
 import { refusal } from '../../../shared/kling/klingError';
 import { isNewer } from '../../../shared/kling/tasks/models';
 import { namedFile, type FileField } from '../../../shared/n8n/files';
 import { IMAGE } from '../../../shared/n8n/imageFields';
 import { tell } from '../../../shared/n8n/sources';
 import type { GenerationItem } from '../../options';
-import { readFile, readImage, type Picture } from '../../tasks/media';
+import { pictureBehind, readFile, readImage, type Picture } from '../../tasks/picture';
 import { taskOperation } from '../../tasks/taskOperation';
 import { readVideo, readVideoModel } from '../videos';
 import { fields as description } from './fields';
@@ -41,5 +40,5 @@ async function readLastFrame(item: GenerationItem, most?: number): Promise<Pictu
 		);
 	}
 	if (isFile) return await readFile(item, await namedFile(item.fields, LAST_FRAME_FILE, 'image'), most);
-	return url.trim() === '' ? null : { media: readMediaUrl(url, 'image'), url, field: null, fileName: null };
+	return url.trim() === '' ? null : pictureBehind(item, url, most);
 }

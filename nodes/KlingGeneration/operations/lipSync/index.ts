@@ -5,7 +5,7 @@ import { readMilliseconds, readVolume } from '../../../shared/kling/tasks/taskFi
 import { routeOf } from '../../../shared/kling/tasks/taskRoutes';
 import { attempt } from '../../../shared/n8n/sources';
 import type { GenerationItem } from '../../options';
-import { readAudio } from '../../tasks/media';
+import { readAudio } from '../../tasks/audio';
 import { taskOperation } from '../../tasks/taskOperation';
 import { AUDIO } from '../audioFields';
 import { fields as description } from './fields';
@@ -33,7 +33,7 @@ export const lipSync = taskOperation({
 			watermark,
 		};
 		const wish = readWish(item);
-		const { audio, base64Bytes, length } = await readAudio(item, AUDIO, 'lipSync');
+		const { audio, base64Bytes, fetched, length } = await readAudio(item, AUDIO, 'lipSync');
 		const timesOf = (audioLength: number | null) => {
 			const known = { ...wish, audioLength };
 			const times = lipSyncTimes(known);
@@ -41,7 +41,7 @@ export const lipSync = taskOperation({
 			return times;
 		};
 		// What is wrong whatever the length of audio behind a URL is known before any other item is paid for.
-		const isFetched = 'file' in audio && typeof audio.file === 'string';
+		const isFetched = fetched.length > 0 || ('file' in audio && typeof audio.file === 'string');
 		const isNeeded = wish.faceEnd === null && wish.audioEnd === null;
 		if (!isFetched) timesOf(await length(isNeeded));
 		else if (!isNeeded) timesOf(null);
@@ -49,6 +49,7 @@ export const lipSync = taskOperation({
 			route: routeOf('lipSync'),
 			counted: 'lipSync',
 			base64Bytes,
+			fetched,
 			fetch: isFetched ? async () => await length(isNeeded) : undefined,
 			fields: async () => lipSyncBody({ ...task, audio, times: timesOf(await length(isNeeded)) }),
 			imageUrl: null,

@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
+import { longestPromptOf } from '../../../shared/kling/tasks/models';
 import { priceNotice } from '../../../shared/n8n/panel';
 import { videoFields } from '../videos';
 
@@ -18,7 +19,7 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 	...videoFields({
 		required: true,
 		placeholder: 'e.g. A news presenter in a bright studio looks into the camera and speaks',
-		description: 'What the video shows, at most 2500 characters',
+		description: `What the video shows, at most ${longestPromptOf('textToVideo')}`,
 	}),
 	{
 		displayName: 'Aspect Ratio',

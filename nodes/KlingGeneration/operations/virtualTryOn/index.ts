@@ -1,15 +1,16 @@
 import { optionalFlag } from '../../../shared/kling/fields';
 import { refusal } from '../../../shared/kling/klingError';
+import { secretIn } from '../../../shared/kling/secretUrls';
 import { isNewer } from '../../../shared/kling/tasks/models';
-import { virtualTryOnBody, type Media } from '../../../shared/kling/tasks/taskBodies';
+import { virtualTryOnBody } from '../../../shared/kling/tasks/taskBodies';
 import { routeOf } from '../../../shared/kling/tasks/taskRoutes';
 import { tell } from '../../../shared/n8n/sources';
 import type { GenerationItem } from '../../options';
 import { refuseUnfit } from '../../tasks/fitness';
-import { base64Bytes, readImage, type Picture } from '../../tasks/media';
+import { base64Bytes, fetchedOf } from '../../tasks/mediaFile';
+import { readImage, type Picture } from '../../tasks/picture';
 import { taskOperation } from '../../tasks/taskOperation';
-import { readModel } from '../modelField';
-import { checkReach } from '../videos';
+import { checkReach, readModel } from '../modelField';
 import { fields as description } from './fields';
 import { CLOTH, HUMAN } from './pictures';
 
@@ -32,12 +33,13 @@ export const virtualTryOn = taskOperation({
 		const cloth = await readImage(item, CLOTH, { except: human.field === null ? [] : [human.field] });
 		if (isOfItem(item, cloth)) refuseUnfit(item, { hasCloth: 'The image shows no clothing that could be tried on' });
 		const keeps = readKeeps(item, model);
-		if (isNewer(model)) for (const { media } of [human, cloth]) refuseFile(media);
+		if (isNewer(model)) for (const picture of [human, cloth]) refuseFile(picture);
 		const task = { model, human: human.media, cloth: cloth.media, ...keeps, watermark: options.watermark };
 		return {
 			route: routeOf('virtualTryOn', model),
 			counted: model,
 			base64Bytes: base64Bytes(human.media) + base64Bytes(cloth.media),
+			fetched: fetchedOf(human.media, cloth.media),
 			fields: async () => virtualTryOnBody(task),
 			imageUrl: null,
 			fileName: human.fileName ?? cloth.fileName,
@@ -63,8 +65,14 @@ function readKeeps({ options: { values } }: GenerationItem, model: string): Reco
 }
 
 /** @throws KlingError where a picture is no URL: Kling takes no bytes there */
-function refuseFile(media: Media): void {
+function refuseFile({ media, secretUrl }: Picture): void {
 	if (typeof media === 'string') return;
+	if (secretUrl !== null) {
+		throw refusal(
+			`Virtual Try-On 3.0 takes images by URL only, and this URL carries ${secretIn(secretUrl)}, which the provider would learn`,
+			'Upload the image to where it has a public URL of its own, or choose Kolors Virtual Try-On 1.5, which takes files.',
+		);
+	}
 	throw refusal(
 		'Virtual Try-On 3.0 takes images by URL only, and this one is a file',
 		'Give the public URL of the image, or choose Kolors Virtual Try-On 1.5, which takes files.',
@@ -72,6 +80,6 @@ function refuseFile(media: Media): void {
 }
 
 /** Whether an image is the one that Kling Recognition looked at, as far as can be told: the item's own, and not one for all items. */
-function isOfItem({ fields }: GenerationItem, { url, field }: Picture): boolean {
-	return field !== null || url === fields.item.json.imageUrl;
+function isOfItem({ fields }: GenerationItem, { url, secretUrl, field }: Picture): boolean {
+	return field !== null || (secretUrl ?? url) === fields.item.json.imageUrl;
 }

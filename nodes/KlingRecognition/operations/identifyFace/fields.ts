@@ -1,15 +1,26 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { priceNotice, sourceField } from '../../../shared/n8n/panel';
-import { branchByField } from '../branchByField';
+import { branchByField } from '../../../shared/n8n/branchByField';
+import { fileField, notAsTool, priceNotice, sourceField } from '../../../shared/n8n/panel';
 import { VIDEO } from './video';
+
+const VIDEO_LIMITS = 'at most 100 MB, 2 to 60 seconds, 720p or 1080p, each side 512 to 2160 px';
 
 /** What Identify Face asks for. */
 export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['identifyFace'] } }, [
 	priceNotice('identifyFace', 'The answer comes at once.'),
 	...sourceField(VIDEO.choice, 'Where the video comes from', 'url', [
-		{ name: 'From Item', value: 'auto', description: 'The videoId of the input item, or else its videoUrl' },
+		{
+			name: 'From Item',
+			value: 'auto',
+			description: 'The videoId of the input item, or else its first video file, or else its videoUrl',
+		},
 		{ name: 'URL', value: 'url', description: 'The provider fetches the video from a public URL' },
+		{
+			name: 'Binary File',
+			value: 'binary',
+			description: 'The video comes from a binary field of the input item; the provider fetches it from this n8n',
+		},
 		{ name: 'Kling Video ID', value: 'id', description: 'The video was made by Kling in the last 30 days' },
 	]),
 	{
@@ -20,8 +31,16 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 		default: '',
 		required: true,
 		placeholder: 'e.g. https://example.com/clip.mp4',
-		description:
-			'Public http or https URL of an MP4 or MOV video: at most 100 MB, 2 to 60 seconds, 720p or 1080p, each side 512 to 2160 px',
+		description: `Public http or https URL of an MP4 or MOV video: ${VIDEO_LIMITS}`,
+	},
+	fileField(VIDEO.file, VIDEO.choice.name, 'the video', `MP4 or MOV video: ${VIDEO_LIMITS}`),
+	{
+		displayName:
+			'The provider fetches a video file from this n8n, by a signed link that is valid for an hour. That takes n8n 1.90 or later, stored binary data (not in memory), and a WEBHOOK_URL that the internet reaches.',
+		name: 'videoFileNotice',
+		type: 'notice',
+		displayOptions: { show: { videoSource: ['binary', 'auto'] }, hide: notAsTool },
+		default: '',
 	},
 	{
 		displayName: VIDEO.id.label,

@@ -1,9 +1,9 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import { SEGMENTS } from '../../../shared/kling/segments';
+import { branchByField } from '../../../shared/n8n/branchByField';
 import { imageFields } from '../../../shared/n8n/imageFields';
 import { notAsTool, priceNotice } from '../../../shared/n8n/panel';
-import { branchByField } from '../branchByField';
 
 /** What Recognize Image asks for. */
 export const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['recognizeImage'] } }, [

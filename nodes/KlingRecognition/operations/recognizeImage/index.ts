@@ -1,5 +1,6 @@
 import { choice, textOf } from '../../../shared/kling/fields';
 import { refusal } from '../../../shared/kling/klingError';
+import { checkShareLink } from '../../../shared/kling/shareLinks';
 import { readRecognition, type Recognition } from '../../../shared/kling/recognition';
 import { SEGMENTS } from '../../../shared/kling/segments';
 import { callProvider } from '../../../shared/n8n/call';
@@ -51,7 +52,11 @@ export const recognizeImage: Operation<RecognitionOptions, Recognition> = {
 };
 
 async function inputOf(item: Item<RecognitionOptions>, found: Found): Promise<Input> {
-	if ('url' in found) return item.options.downloadImageFirst ? fetchedInput(item, found.url) : urlInput(found.url);
+	if ('secretUrl' in found) return fetchedInput(item, found.secretUrl);
+	if ('url' in found) {
+		if (item.options.checkInput) checkShareLink(found.url, 'image');
+		return item.options.downloadImageFirst ? fetchedInput(item, found.url) : urlInput(found.url);
+	}
 	return imageInput(item, await openImage(item, found as AtHand));
 }
 

@@ -27,7 +27,28 @@ export const EXTERNAL_ID_PLACE = '-'.repeat(LENGTH);
  */
 export function externalTaskId({ content, ...identity }: TaskIdentity): string {
 	const { instanceId, executionId, nodeId, runIndex, itemIndex, path } = identity;
-	const place = JSON.stringify([instanceId, executionId, nodeId, runIndex, itemIndex, path]);
+	return idOf(JSON.stringify([instanceId, executionId, nodeId, runIndex, itemIndex, path]), content);
+}
+
+/** What one task under a Task Key is known by, wherever and whenever it is asked for. */
+export interface KeyedIdentity extends Pick<TaskIdentity, 'path' | 'content'> {
+	key: string;
+}
+
+/**
+ * The external id of the first task under a Task Key: the same for the same request, in any execution of any n8n; in the same form as the
+ * others.
+ */
+export function keyedTaskId({ key, path, content }: KeyedIdentity): string {
+	return idOf(JSON.stringify(['Task Key', key, path]), content);
+}
+
+/** The external id of the task that follows one under the same Task Key, because that one is of no use any more. */
+export function nextTaskId(id: string): string {
+	return idOf(JSON.stringify(['next', id]));
+}
+
+function idOf(place: string, content: Buffer | '' = ''): string {
 	const digest = createHash('sha256').update(place).update(content).digest('hex');
 	return `n8n-${digest}`.slice(0, LENGTH);
 }

@@ -3,6 +3,9 @@ import { refusal } from '../klingError';
 /** Shortest time on screen, shortest piece of audio and shortest overlap of both, in ms. Source: Kling's API reference, "Lip-Sync". */
 const LEAST_MS = 2000;
 
+/** So much is left at the end where there is more than enough: ends that are exact to the ms were found to be refused. In ms. */
+const LEFT_MS = 50;
+
 /** What is known and wished of a lip-sync's times, in milliseconds; null where it is not. */
 export interface LipSyncWish {
 	/** From when to when the face is on screen. */
@@ -25,17 +28,19 @@ export interface LipSyncTimes {
 }
 
 /**
- * Works out the times of a lip-sync: from the start of the audio, at the start of the face, as far as audio and face reach. Where one
- * of the two ends is not known, as far as the other one reaches.
+ * Works out the times of a lip-sync: from the start of the audio, at the start of the face, nearly as far as audio and face reach. Where
+ * one of the two ends is not known, nearly as far as the other one reaches.
  * @throws KlingError where neither end is known, or nothing is left of the audio
  */
 export function lipSyncTimes(wish: LipSyncWish): LipSyncTimes {
 	const audioStart = Math.ceil(wish.audioStart ?? 0);
 	const insertAt = Math.ceil(wish.insertAt ?? wish.faceStart ?? 0);
+	// So much of the piece is heard before the face appears.
+	const before = Math.max((wish.faceStart ?? 0) - insertAt, 0);
 	const ends = [wish.audioLength, wish.faceEnd === null ? null : audioStart + wish.faceEnd - insertAt].filter(
 		(end) => end !== null,
 	);
-	const audioEnd = Math.floor(wish.audioEnd ?? Math.min(...ends));
+	const audioEnd = Math.floor(wish.audioEnd ?? nearly(Math.min(...ends), audioStart + before));
 	if (!Number.isFinite(audioEnd)) {
 		throw refusal(
 			'It is not known where the audio has to end',
@@ -49,6 +54,11 @@ export function lipSyncTimes(wish: LipSyncWish): LipSyncTimes {
 		);
 	}
 	return { audioStart, audioEnd, insertAt };
+}
+
+/** An end with a bit left, where what is heard of the face from `start` on stays long enough. */
+function nearly(end: number, start: number): number {
+	return end - start > LEAST_MS + LEFT_MS ? end - LEFT_MS : end;
 }
 
 /**

@@ -216,6 +216,15 @@ export function durationsOf({ durations }: VideoModel): string {
 	return durations.length > 2 ? `${durations[0]} to ${durations.at(-1)}` : listed(durations);
 }
 
+/** The longest prompt of an operation in words: of most models, and where it is another one. */
+export function longestPromptOf(operation: 'imageToVideo' | 'textToVideo'): string {
+	const most = ({ longestPrompts }: VideoModel) => longestPrompts[operation === 'imageToVideo' ? 0 : 1];
+	const others = [...new Set(VIDEO_MODELS.map(most))].filter((characters) => characters !== USUAL_PROMPT);
+	const labels = (characters: number) =>
+		listed(VIDEO_MODELS.filter((model) => most(model) === characters).map(({ label }) => label));
+	return [`${USUAL_PROMPT} characters`, ...others.map((characters) => `${characters} with ${labels(characters)}`)].join(', ');
+}
+
 const modeLabel = (mode: Mode): string => MODES.find(({ name }) => name === mode)!.label;
 
 function listed(values: readonly unknown[]): string {

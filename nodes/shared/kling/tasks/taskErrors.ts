@@ -156,6 +156,30 @@ export function taskMissing(task: FailedTask, error: KlingError): KlingError {
 	return inDoubt(task, error, `The ${task.route.label} task was created before, but cannot be found`, description);
 }
 
+/**
+ * It was not to be found out whether there is a task under a Task Key, so none was created.
+ * @param error why the latest question was not answered; null: the execution was stopped before it could be
+ */
+export function taskUnknown(task: FailedTask, error: KlingError | null): KlingError {
+	const message = `No ${task.route.label} task was created: whether there is one under the Task Key could not be found out`;
+	const why = error === null ? 'The execution was stopped.' : `${error.message}. ${error.details.description}`;
+	const description = `${why} Run the item again later: the same Task Key meets the same task (external task ID ${task.externalTaskId}).`;
+	if (error === null) return about(task, message, description);
+	return inDoubt(task, error, message, description);
+}
+
+/** All tasks that are looked for under a Task Key failed, or are too old. @param count how many these are */
+export function tasksSpent(task: FailedTask, count: number): KlingError {
+	const message = `No ${task.route.label} task was created: ${count} under this Task Key have failed, or are too old`;
+	return about(task, message, "Look in the provider's list of tasks for why, then run the item again with another Task Key.");
+}
+
+/** A task under a Task Key cannot be had: how another one can be. */
+export function underTaskKey(error: KlingError): KlingError {
+	const description = `${error.details.description} Where it is of no use, another Task Key makes a new one.`;
+	return error.with({ description });
+}
+
 function inDoubt(task: FailedTask, error: KlingError, message: string, description: string): KlingError {
 	return withTask(error.with({ attempts: task.attempts, retryable: false, description }, message), task);
 }

@@ -95,7 +95,10 @@ export function togetherPath(place: string, by: 'task_ids' | 'external_task_ids'
 	return `${place}?${by}=${ids.map(encodeURIComponent).join(',')}`;
 }
 
-/** Where the latest tasks of a kind are listed, as many as a page takes; the order is not documented. Source: as above. */
-export function listPath(route: TaskRoute): string {
-	return `${route.path}?pageNum=1&pageSize=500`;
+/** A page of a list has so many tasks at most. Source: as above. */
+export const PAGE_SIZE = 500;
+
+/** Where the tasks of a kind are listed, as many as a page takes; the order is not documented. @param page counted from 1. Source: as above. */
+export function listPath(route: TaskRoute, page = 1): string {
+	return `${route.path}?pageNum=${page}&pageSize=${PAGE_SIZE}`;
 }

@@ -80,7 +80,7 @@ export function readTaskState(answer: JsonObject): TaskState | null {
 		balanceDeducted:
 			firstOf(inner, ['final_balance_deduction'], (deduction) => readNumber(readObject(deduction)?.quota)) ??
 			firstOf(inner, ['billing'], billed('cash')),
-		createdAt: firstOf(inner, ['created_at', 'create_time'], readTime),
+		createdAt: firstOf(inner, ['created_at', 'create_time', 'submit_time'], readTime),
 		updatedAt: firstOf(inner, ['updated_at', 'update_time'], readTime),
 	};
 }

@@ -1,4 +1,5 @@
 import type { KlingError } from '../klingError';
+import type { TaskState } from './taskState';
 
 /** What a failed create came to: nothing was created; a task with this external id exists already; or nobody knows. */
 export type CreateVerdict = 'nothing' | 'exists' | 'unclear';
@@ -57,4 +58,15 @@ export function saysNoTask(failure: KlingError, isKling: boolean): boolean {
 	const { effect } = failure.handling;
 	if (isKling || isOfAccount(failure)) return effect === 'notFound';
 	return isNotFound(failure) || effect === 'refused' || failure.details.httpStatus === 200;
+}
+
+/** For so long Kling keeps what a task made, in milliseconds. Source: Kling's API reference, the pages of the operations. */
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * Whether a task is of no use any more to who wants what it makes: it failed, or Kling keeps its result no longer.
+ * @param nowMs milliseconds since 1970
+ */
+export function isSpent({ status, createdAt }: TaskState, nowMs: number): boolean {
+	return status === 'failed' || (createdAt !== null && nowMs - Date.parse(createdAt) > KEPT_MS);
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { notAsTool } from '../../shared/n8n/panel';
+import { notAsTool } from './panel';
 
 interface BranchChoice {
 	name: string;
