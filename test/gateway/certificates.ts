@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCA, createCert } from 'mkcert';
-import { PROVIDER_HOSTS } from './providers';
+import { FILE_HOSTS, PROVIDER_HOSTS } from './providers';
 
 export interface Certificates {
 	/** PEM of the authority. */
@@ -23,7 +23,7 @@ export async function makeCertificates(): Promise<Certificates> {
 	// A name of its own: OpenSSL confuses two authorities that go by the same one.
 	const organization = `Local Test Authority ${randomUUID()}`;
 	const ca = await createCA({ ...OWNER, organization });
-	const domains = ['localhost', '127.0.0.1', ...PROVIDER_HOSTS, '*.kling-samples.test'];
+	const domains = ['localhost', '127.0.0.1', ...PROVIDER_HOSTS, ...FILE_HOSTS, '*.kling-samples.test'];
 	const { key, cert } = await createCert({ ca, domains, validity: OWNER.validity, organization });
 	const folder = await mkdtemp(join(tmpdir(), 'kling-gateway-'));
 	const caFile = join(folder, 'ca.pem');

@@ -1,17 +1,33 @@
-import { IMAGE_SAMPLES, SOUND_SAMPLES, VIDEO_SAMPLES, madeVideo, sampleBytes, sha256Of, videoBytes } from '../samples/manifest';
+import {
+	IMAGE_SAMPLES,
+	SOUND_SAMPLES,
+	VIDEO_SAMPLES,
+	VIDEO_UPLOAD,
+	madeVideo,
+	sampleBytes,
+	sha256Of,
+	videoBytes,
+} from '../samples/manifest';
 import { makeImage, tinyPng } from '../samples/images';
 import { file, html, type Answer } from './answers';
+import { answerOfHost, BOT_FILE_PATH, botFile } from './fileHosts';
 import { isSampleHost } from './providers';
 import { flagsOfQuery } from './scripts';
 import type { State } from './state';
+import type { GatewayRequest } from './types';
 
 /** Whether a request is for a file, not for the API. */
 export function isFilePath(host: string, pathname: string, state: State): boolean {
-	return isSampleHost(host) || /^\/(samples|results|n)\//.test(pathname) || state.issued.has(pathname);
+	return (
+		isSampleHost(host) || /^\/(samples|results|n)\//.test(pathname) || BOT_FILE_PATH.test(pathname) || state.issued.has(pathname)
+	);
 }
 
-/** A sample, a result that an answer spoke of, or an image generated on demand (`/n/...`). */
-export async function serveFile(url: URL, state: State): Promise<Answer> {
+/** A file of a bot, a sample, a result that an answer spoke of, or an image generated on demand (`/n/...`). */
+export async function serveFile(url: URL, request: GatewayRequest, state: State): Promise<Answer> {
+	if (BOT_FILE_PATH.test(url.pathname)) return botFile(url.pathname);
+	const instead = answerOfHost(request);
+	if (instead) return instead;
 	const path = decodeURIComponent(url.pathname);
 	const issued = path.replace(/^\/results/, '');
 	if (state.issued.has(issued)) return result(issued, state);
@@ -19,6 +35,7 @@ export async function serveFile(url: URL, state: State): Promise<Answer> {
 	if (path.startsWith('/n/')) return generated(url, state);
 	if (!path.startsWith('/samples/')) return html(404, '404 Not Found');
 	if ([...IMAGE_SAMPLES, ...SOUND_SAMPLES].some((row) => row.file === name)) return file(sampleBytes(name), typeOf(name));
+	if (name === VIDEO_UPLOAD) return file(sampleBytes(name), typeOf(name));
 	if (VIDEO_SAMPLES.some((row) => row.file === name)) return file(videoBytes(name), typeOf(name));
 	return html(404, '404 Not Found');
 }

@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import sharp from 'sharp';
 import { IMAGE_SAMPLES, sampleBytes } from '../samples/manifest';
 import { Client } from './client';
-import { KEYS, startGateway, type Gateway } from './index';
+import { BOT_TOKEN, KEYS, startGateway, type Gateway } from './index';
 
 let gateway: Gateway;
 let proxied: Client;
@@ -228,5 +228,42 @@ describe('control from another process', () => {
 
 	test('a setting that is none is an error', () => {
 		expect(() => gateway.control({ latency: 5 } as object)).toThrow('no such setting: latency');
+	});
+});
+
+describe('hosts of the outside world', () => {
+	const get = async (url: string, headers: Record<string, string> = {}) => await proxied.send(url, { method: 'GET', headers });
+	const NAMED = { 'user-agent': 'a-tool/1 (https://a-tool.example)' };
+
+	test.each<[number, Record<string, string>]>([
+		[200, { ...NAMED, accept: '*/*' }],
+		[403, NAMED],
+		[403, { accept: '*/*' }],
+		[403, { accept: '*/*', 'user-agent': 'axios/1.12.0' }],
+		[403, { accept: '*/*', 'user-agent': 'n8n' }],
+	])('the strict one answers %i to %j', async (status, headers) => {
+		expect((await get('https://strict.kling-samples.test/n/a.jpg', headers)).status).toBe(status);
+	});
+
+	test.each([
+		['image/avif', '*/*'],
+		['image/avif', 'image/*'],
+		['image/avif', 'image/jpeg, image/avif'],
+		['image/jpeg', 'image/jpeg, */*;q=0.1'],
+		['image/jpeg', 'image/jpeg'],
+	])('the CDN sends %s to who accepts %s', async (type, accept) => {
+		const { headers } = await get('https://cdn.kling-samples.test/n/a.jpg', { accept });
+		expect(headers['content-type']).toBe(type);
+	});
+
+	test.each([
+		[200, BOT_TOKEN, 'portrait.jpg'],
+		[200, BOT_TOKEN.replace(':', '%3A'), 'tone-3s.mp3'],
+		[404, BOT_TOKEN, 'gone.jpg'],
+		[401, '1:a', 'portrait.jpg'],
+	])("Telegram's answers %i to the token %s for %s, whoever runs the server", async (status, token, name) => {
+		for (const base of ['https://api.telegram.org', gateway.url]) {
+			expect((await get(`${base}/file/bot${token}/photos/${name}`)).status).toBe(status);
+		}
 	});
 });

@@ -84,7 +84,7 @@ async function prepareFile({ state, record, url, request }: Visit): Promise<Prep
 	request.resume();
 	const names = [url.href, record.path, ...state.tasks.namesOf(url.pathname.split('/').at(-2) ?? '')];
 	const fault = state.takeFault('download', names, false) ?? state.takeFault('download', names, true);
-	return prepare(fault, () => serveFile(url, state));
+	return prepare(fault, () => serveFile(url, record, state));
 }
 
 async function prepareApi(visit: Visit): Promise<Prepared> {

@@ -54,6 +54,7 @@ function checkVideo({ video_id: id = '', video_url: url = '' }: Record<string, u
 	if (!id && !url) refuse('video_id and video_url cannot both be empty');
 	if (id) return { id };
 	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) refuse('video_url is not a valid URL');
+	// A path without an ending is let pass, such as that of a link that an n8n signed.
 	const extension = /\.([^./]*)$/.exec(new URL(url).pathname)?.[1];
 	if (extension !== undefined && !/^(mp4|mov)$/i.test(extension)) refuse('video_url: video files must be .mp4/.mov');
 	return { url };

@@ -7,9 +7,10 @@ import { handle } from './handler';
 import { hostName } from './providers';
 import { createProxy } from './proxy';
 import { State } from './state';
-import type { AccountStats, GatewayRequest, GatewaySettings, GatewayStats, Provider, TaskRecord } from './types';
+import type { AccountStats, GatewayRequest, GatewaySettings, GatewayStats, ProductName, Provider, TaskRecord } from './types';
 
 export * from './types';
+export { AVIF, BOT_TOKEN } from './fileHosts';
 export { ACCESS, KEYS } from './keys';
 export { NAMED_FAULTS, namedFault } from './namedFaults';
 
@@ -36,6 +37,8 @@ export interface Gateway {
 	stats(): GatewayStats;
 	/** Every task that was made, in order. */
 	tasks(): TaskRecord[];
+	/** Lets an account have so many tasks that were made before. */
+	seedTasks(product: ProductName, count: number, provider?: Provider): void;
 	/** Ends all tasks under way now, or those whose id or any text of their create has this in it. */
 	endTasks(match?: string): void;
 	/** What a provider's account was asked, and has paid for tasks. */
@@ -69,7 +72,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 	const certificates = options.tls === false ? undefined : await makeCertificates();
 	const plain = http.createServer(direct('http', serve));
 	const tls = certificates && https.createServer(certificates, direct('https', serve));
-	const proxy = createProxy({ plain, tls, serve, own: () => new URL(ownUrl).host });
+	const proxy = createProxy({
+		plain,
+		tls,
+		serve,
+		own: () => new URL(ownUrl).host,
+		elsewhere: (name) => state.settings.publicHosts[name],
+	});
 	const servers = [plain, proxy, ...(tls ? [tls] : [])];
 	for (const server of servers) watch(server, sockets);
 	ownUrl = `http://127.0.0.1:${await listen(plain, options.port)}`;
@@ -87,6 +96,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 		control: (settings) => state.control(settings),
 		reset: () => state.reset(),
 		tasks: () => state.tasks.records(),
+		seedTasks: (product, count, account = 'klingGlobal') =>
+			state.tasks.seed({ account, product, model: product, externalId: '', units: 1, isMarked: false, names: [] }, count),
 		endTasks: (match) => state.tasks.end(match),
 		account: (provider) => state.tasks.account(provider),
 		close: async () => {

@@ -94,8 +94,12 @@ const CUSTOM: ProviderRow = {
 /** The host names that are played, as the certificate and the proxy know them. */
 export const PROVIDER_HOSTS = Object.keys({ ...HOSTS, ...RELAYS });
 
+/** Hosts of the outside world that have files only. */
+export const FILE_HOSTS = ['api.telegram.org'];
+
 /** Whose images, results and videos these are: files only, no API. */
-export const isSampleHost = (host: string): boolean => hostName(host).endsWith('.kling-samples.test');
+export const isSampleHost = (host: string): boolean =>
+	hostName(host).endsWith('.kling-samples.test') || FILE_HOSTS.includes(hostName(host));
 
 /** A Host header's name without its port, in lower case. */
 export const hostName = (host: string): string => host.replace(/:\d+$/, '').toLowerCase();

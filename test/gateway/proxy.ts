@@ -12,6 +12,8 @@ export interface ProxyTargets {
 	serve: (request: http.IncomingMessage, response: http.ServerResponse, url: URL) => void;
 	/** Host and port of the gateway itself, which may be reached through the proxy as well. */
 	own: () => string;
+	/** Host and port of another server that goes by a public name; undefined where none does. */
+	elsewhere: (name: string) => string | undefined;
 }
 
 /** A forward proxy that knows the hosts that are played, and answers 502 for every other. */
@@ -39,9 +41,11 @@ function listenerFor(target: string, { plain, tls, own }: ProxyTargets): Server 
 	return target.endsWith(':80') && isSampleHost(host) ? plain : undefined;
 }
 
-function forwardPlain({ serve, own }: ProxyTargets): RequestListener {
+function forwardPlain({ serve, own, elsewhere }: ProxyTargets): RequestListener {
 	return (request, response) => {
 		const url = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : undefined;
+		const other = url?.protocol === 'http:' ? elsewhere(hostName(url.host)) : undefined;
+		if (url && other) return pass(request, response, `http://${other}${url.pathname}${url.search}`);
 		if (url && isPlayed(url, own())) return serve(request, response, url);
 		request.resume();
 		response.writeHead(502, { 'content-type': 'text/plain' }).end(`no way to ${request.url}\n`);
@@ -52,4 +56,15 @@ function forwardPlain({ serve, own }: ProxyTargets): RequestListener {
 function isPlayed({ protocol, host }: URL, own: string): boolean {
 	if (isSampleHost(host) || host === own) return true;
 	return protocol === 'https:' && PROVIDER_HOSTS.includes(hostName(host));
+}
+
+/** Hands a request on to another server, and its answer back. */
+function pass(request: http.IncomingMessage, response: http.ServerResponse, to: string): void {
+	const { method, headers } = request;
+	const onward = http.request(to, { method, headers: { ...headers, host: new URL(to).host } }, (answer) => {
+		response.writeHead(answer.statusCode ?? 502, answer.headers);
+		answer.pipe(response);
+	});
+	onward.on('error', () => response.destroy());
+	request.pipe(onward);
 }

@@ -20,6 +20,7 @@ const DEFAULTS: GatewaySettings = {
 	videoBytes: 0,
 	billing: 'both',
 	sounds: {},
+	publicHosts: {},
 	publicBase: '',
 };
 

@@ -211,6 +211,8 @@ export interface GatewaySettings {
 	billing: Billing;
 	/** Lengths of sounds in ms, by file name, whole URL, or sha256 of the bytes. */
 	sounds: Record<string, number>;
+	/** Servers on this machine that the proxy leads to, as host and port, by the public names that they go by: an n8n. */
+	publicHosts: Record<string, string>;
 	/** What stands before the path of result files; empty: chosen by the host that was called. */
 	publicBase: string;
 }

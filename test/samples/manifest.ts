@@ -67,24 +67,27 @@ export interface SoundSample {
 	file: string;
 	/** What it was made for. */
 	seconds: number;
-	/** What its file holds, in ms: some formats pad the end. */
+	/** What a decoder makes of it, in ms: AAC by itself pads the end. */
 	ms: number;
 }
 
 /** The sample sounds, one row each; `makeMedia.ts` makes them. */
 export const SOUND_SAMPLES: SoundSample[] = [
 	{ file: 'tone-3s.wav', seconds: 3, ms: 3000 },
-	{ file: 'tone-3s.mp3', seconds: 3, ms: 3096 },
+	{ file: 'tone-3s.mp3', seconds: 3, ms: 3000 },
 	{ file: 'tone-3s.m4a', seconds: 3, ms: 3000 },
 	{ file: 'tone-3s.aac', seconds: 3, ms: 3072 },
 	{ file: 'tone-1s.wav', seconds: 1, ms: 1000 },
-	{ file: 'tone-1s.mp3', seconds: 1, ms: 1080 },
+	{ file: 'tone-1s.mp3', seconds: 1, ms: 1000 },
 	{ file: 'tone-1s.m4a', seconds: 1, ms: 1000 },
 	{ file: 'tone-1s.aac', seconds: 1, ms: 1088 },
 ];
 
 /** The video that every task gives: H.264 with sound, 5.1 s. */
 export const VIDEO_RESULT = 'result.mp4';
+
+/** A video as people upload it: 1280 x 720 px, 3 s, what tells of them at its end. */
+export const VIDEO_UPLOAD = 'upload-720p.mp4';
 
 /** Where the samples are. */
 export const SAMPLES_DIR = __dirname;

@@ -52,7 +52,7 @@ export class Tasks {
 		const createdAt = Date.now();
 		const script = this.scriptFor(order.names);
 		const endsAt = createdAt + (script?.ms ?? pick(this.settings().taskMs));
-		const task = { ...order, id: String(FIRST_ID + ++this.made), createdAt, endsAt, failure: script?.failure };
+		const task = { ...order, id: this.nextId(), createdAt, endsAt, failure: script?.failure };
 		this.all.push(task);
 		counts.peakRunning = Math.max(counts.peakRunning, running.length + 1);
 		return task;
@@ -64,9 +64,18 @@ export class Tasks {
 		return own.find((task) => task.id === id) ?? own.find((task) => id !== '' && task.externalId === id);
 	}
 
-	/** An account's tasks of one product, the newest first. */
+	/** Tasks that were made before, one each second, and have succeeded. */
+	seed(order: Order, count: number): void {
+		for (let seconds = count; seconds > 0; seconds--) {
+			const createdAt = Date.now() - seconds * 1000;
+			this.all.push({ ...order, id: this.nextId(), createdAt, endsAt: createdAt });
+		}
+	}
+
+	/** An account's tasks of one product, in an order of their own: Kling documents none. */
 	list(account: Provider, product: ProductName): Task[] {
-		return this.all.filter((task) => task.account === account && task.product === product).reverse();
+		const own = this.all.filter((task) => task.account === account && task.product === product);
+		return own.sort((one, other) => placeOf(one) - placeOf(other));
 	}
 
 	/** What the task of this id, or external id, was made from. */
@@ -116,6 +125,8 @@ export class Tasks {
 		this.counts.clear();
 	}
 
+	private nextId = (): string => String(FIRST_ID + ++this.made);
+
 	private running = (account: Provider): Task[] => this.all.filter((task) => task.account === account && !hasEnded(task));
 
 	private scriptFor = (names: string[]): TaskScript | undefined =>
@@ -127,6 +138,9 @@ export class Tasks {
 		return counts;
 	}
 }
+
+/** Far from the order of the ids, and always the same. */
+const placeOf = ({ id }: Task): number => Number((BigInt(id) * 617n) % 1009n);
 
 const hasEnded = (task: Task): boolean => Date.now() >= task.endsAt;
 

@@ -37,5 +37,14 @@ function lengthOf(sound: unknown, call: Call): number | undefined {
 	if (decoded.bytes > MOST_BYTES) refuse(`sound file size cannot exceed 5MB, got ${decoded.bytes} bytes`);
 	const begin = decoded.start.toString('latin1', 0, 16);
 	if (!FORMATS.some((format) => format.test(begin))) refuse('sound format must be .mp3, .wav, .m4a or .aac');
-	return lengthOfSound(decoded, call.state);
+	return lengthOfSound(decoded, call.state) ?? lengthOfWav(decoded.start);
+}
+
+const PCM = 1;
+
+/** The length in ms of a WAV file in its plainest form: 44 bytes, and then the samples; undefined for any other. */
+function lengthOfWav(start: Buffer): number | undefined {
+	const hasChunks = start.toString('latin1', 8, 16) === 'WAVEfmt ' && start.toString('latin1', 36, 40) === 'data';
+	const isPlain = hasChunks && start.length >= 44 && start.readUInt16LE(20) === PCM;
+	return isPlain ? Math.floor((start.readUInt32LE(40) / start.readUInt32LE(28)) * 1000) : undefined;
 }

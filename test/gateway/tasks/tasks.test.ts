@@ -179,15 +179,30 @@ describe('which task', () => {
 		expect([account().tasks, stand.gateway.account('klingChina').tasks]).toEqual([1, 1]);
 	});
 
-	test('lists, the newest first, page by page', async () => {
+	test('lists in an order of its own, page by page', async () => {
 		const ids = [await made(), await made(), await made()];
 		await stand.create('avatar', GOOD.avatar);
 		const list = async (query: string) =>
 			(await stand.ask('imageToVideo', query)).json().data.map((one: { task_id: string }) => one.task_id);
-		expect(await list('?pageNum=1&pageSize=30')).toEqual(ids.toReversed());
-		expect(await list('?pageNum=2&pageSize=2')).toEqual([ids[0]]);
+		const all = await list('?pageNum=1&pageSize=30');
+		expect(all.toSorted()).toEqual(ids.toSorted());
+		expect(await list('?pageNum=1&pageSize=2')).toEqual(all.slice(0, 2));
+		expect(await list('?pageNum=2&pageSize=2')).toEqual(all.slice(2));
 		expect((await stand.ask('imageToVideo', '?pageNum=0')).status).toBe(400);
 		expect((await stand.ask('imageToVideo', '?pageSize=501')).status).toBe(400);
+	});
+
+	test('tasks that were made before stand in the list, in no order of time, and nowhere else', async () => {
+		stand.gateway.seedTasks('avatar', 600);
+		const page = async (query: string, product: ProductName = 'avatar') =>
+			(await stand.ask(product, query)).json().data as Array<{ created_at: number; task_status: string }>;
+		const rows = [...(await page('?pageSize=500')), ...(await page('?pageNum=2&pageSize=500'))];
+		const times = rows.map(({ created_at }) => created_at);
+		expect([rows.length, new Set(times).size]).toEqual([600, 600]);
+		expect(times).not.toEqual(times.toSorted((one, other) => one - other));
+		expect(times).not.toEqual(times.toSorted((one, other) => other - one));
+		expect(rows.every(({ task_status }) => task_status === 'succeed')).toBe(true);
+		expect(await page('?pageNum=1', 'imageToVideo')).toEqual([]);
 	});
 
 	test('needs the key, of either kind', async () => {
