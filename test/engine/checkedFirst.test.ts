@@ -64,7 +64,7 @@ const CASES: Case[] = [
 		operation: 'avatar',
 		parameters: { imageSource: 'url', imageUrl: IMAGE },
 		good: async () => await withFile('speech', 'tone-3s.wav'),
-		wrong: async () => await withFile('speech', 'tone-1s.wav'),
+		wrong: async () => await withFile('speech', 'tone-1s.mp3'),
 		message: 'The audio is too short: 1.00 s',
 	},
 	{
@@ -73,7 +73,7 @@ const CASES: Case[] = [
 		parameters: {},
 		good: async () => ({ ...(await stage.faceItem()), ...(await fileOnly('tone-3s.wav')) }),
 		wrong: async () => ({ ...(await stage.faceItem()), ...(await fileOnly('tone-1s.mp3')) }),
-		message: 'The audio is too short: 1.08 s',
+		message: 'The audio is too short: 1.00 s',
 	},
 	{
 		what: 'clothing that is too small',

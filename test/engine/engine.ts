@@ -21,8 +21,10 @@ import {
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
 	type IWorkflowSettings,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+import { addressesOf, LOCAL } from './addresses';
 import { TestCredentials } from './credentials';
 import { checkAnnounced } from './outputSchemas';
 import { NodeTypeTable, SINK, SOURCE, THROUGH } from './nodeTypes';
@@ -53,9 +55,13 @@ export interface WorkflowSetup {
 	settings?: IWorkflowSettings;
 	/** Absent: the same one for all. */
 	executionId?: string;
+	/** The address of the n8n that it runs in, WEBHOOK_URL; absent: one that is not public. */
+	webhookUrl?: string;
+	/** How it was started; absent: by hand. */
+	mode?: WorkflowExecuteMode;
 }
 
-export interface NodeSetup {
+export interface NodeSetup extends Pick<WorkflowSetup, 'executionId' | 'webhookUrl' | 'mode'> {
 	parameters: IDataObject;
 	/** null: it was deleted since. */
 	credential: IDataObject | null;
@@ -65,7 +71,6 @@ export interface NodeSetup {
 	node?: Partial<INode>;
 	/** As in `WorkflowSetup`. */
 	settings?: IWorkflowSettings;
-	executionId?: string;
 }
 
 export interface NodeRun {
@@ -83,16 +88,6 @@ export interface ThroughRun extends NodeRun {
 	/** What came to each of these nodes, by output; the error output is the last one where there is one. */
 	reached: INodeExecutionData[][];
 }
-
-/** Addresses of the n8n that a run belongs to; expressions can name them. */
-const N8N_URLS = [
-	'restApiUrl',
-	'instanceBaseUrl',
-	'webhookBaseUrl',
-	'formWaitingBaseUrl',
-	'webhookWaitingBaseUrl',
-	'webhookTestBaseUrl',
-];
 
 const PACKAGE = join(__dirname, '..', '..');
 
@@ -157,6 +152,8 @@ function aroundTheNode(setup: NodeSetup, types: NodeTypeTable): WorkflowSetup {
 		connections: { Source: { main: [[to(NODE)]] } },
 		credentials: setup.credential ? { klingRecognitionApi: setup.credential } : {},
 		executionId: setup.executionId,
+		webhookUrl: setup.webhookUrl,
+		mode: setup.mode,
 		settings: setup.settings,
 	};
 }
@@ -206,16 +203,16 @@ function begin(setup: WorkflowSetup, types: NodeTypeTable): { done: Promise<IRun
 		nodeTypes: types,
 		settings: setup.settings ?? {},
 	});
-	const executionId = setup.executionId ?? 'e';
+	const { executionId = 'e', webhookUrl = LOCAL, mode = 'manual' } = setup;
 	const additionalData = {
 		credentialsHelper: new TestCredentials(setup.credentials, types),
 		executionId,
-		...Object.fromEntries(N8N_URLS.map((name) => [name, 'http://localhost:5678/'])),
+		...addressesOf(webhookUrl),
 		variables: {},
-		hooks: new ExecutionLifecycleHooks('manual', executionId, { id: 'w', name: 'Test' } as never),
+		hooks: new ExecutionLifecycleHooks(mode, executionId, { id: 'w', name: 'Test' } as never),
 		logAiEvent: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
-	const running = new WorkflowExecute(additionalData, 'manual').run({
+	const running = new WorkflowExecute(additionalData, mode).run({
 		workflow,
 		startNode: workflow.getNode(setup.nodes[0]!.name)!,
 	});

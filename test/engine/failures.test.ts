@@ -218,6 +218,7 @@ const ROWS: Array<[what: string, row: Row]> = [
 		'getTask without an ID',
 		{ operation: 'getTask', parameters: { taskId: '={{ null }}', taskOperation: 'avatar' }, input: { taskId: null } },
 	],
+	['getTasks', { operation: 'getTasks', parameters: { taskOperation: 'avatar' }, input: { taskOperation: 'avatar' } }],
 ];
 
 async function itemOf({ json = {}, files = {} }: Row): Promise<INodeExecutionData> {

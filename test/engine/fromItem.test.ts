@@ -375,8 +375,8 @@ describe.each(['default', 'filesystem'] as const)('binary mode %s', (mode) => {
 		expect(row.json('Lip-Sync')).toMatchObject([{ status: 'succeeded' }, { status: 'succeeded' }]);
 		const sent = stage.creates().map(({ json }) => (json as { face_choose: IDataObject[] }).face_choose[0]);
 		expect(sent).toMatchObject([
-			{ face_id: '0', sound_file: bytesOf('tone-3s.wav'), sound_start_time: 0, sound_end_time: 3000, sound_insert_time: 0 },
-			{ face_id: '1', sound_file: bytesOf('tone-3s.wav'), sound_start_time: 0, sound_end_time: 3000, sound_insert_time: 1000 },
+			{ face_id: '0', sound_file: bytesOf('tone-3s.wav'), sound_start_time: 0, sound_end_time: 2950, sound_insert_time: 0 },
+			{ face_id: '1', sound_file: bytesOf('tone-3s.wav'), sound_start_time: 0, sound_end_time: 2950, sound_insert_time: 1000 },
 		]);
 		expect(stage.gateway.requests.filter(({ route }) => route === 'identify')).toHaveLength(1);
 		expect(stage.account()).toMatchObject({ creates: 2, tasks: 2, units: 1 });

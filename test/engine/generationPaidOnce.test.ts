@@ -154,6 +154,78 @@ describe('the external id', () => {
 	});
 });
 
+describe('as the tool of an agent', () => {
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+	const slow = { wait: true, options: { downloadResult: false, maxWait: 0.06 } };
+
+	it.each(['e', ''])('Retry On Fail waits anew for its task, with an execution id and without: "%s"', async (executionId) => {
+		stage.gateway.control({ taskMs: 5000 });
+		const answers = await agent([slow], retry, executionId);
+		expect(JSON.parse(answers[0]!)).toMatchObject([{ status: 'succeeded' }]);
+		expect(stage.account()).toMatchObject({ tasks: 1 });
+		const ids = stage.creates().map(({ json }) => (json as IDataObject).external_task_id);
+		expect(new Set(ids).size).toBe(1);
+	});
+
+	it('two calls without an execution id, as from the MCP Server Trigger, are two tasks', async () => {
+		const once = { wait: false, ...QUICK };
+		const answers = [...(await agent([once], {}, '')), ...(await agent([once, once], {}, ''))];
+		const made = answers.flatMap((answer) => JSON.parse(answer) as IDataObject[]);
+		expect(made.map(({ status }) => status)).toEqual(['submitted', 'submitted', 'submitted']);
+		expect(new Set(made.map(({ taskId }) => taskId)).size).toBe(3);
+		expect(stage.account()).toMatchObject({ creates: 3, tasks: 3 });
+	});
+});
+
+/** An agent that calls Kling Generation as its tool, once for each of these parameters. @returns what the tool answers */
+async function agent(calls: IDataObject[], settings: object, executionId: string): Promise<string[]> {
+	const { types } = stage.engine;
+	const answers: string[] = [];
+	types.add(
+		'test.agent',
+		async function () {
+			const tools = (await this.getInputConnectionData('ai_tool', 0)) as Array<{ invoke(args: object): Promise<string> }>;
+			for (const tool of tools) answers.push(await tool.invoke({}));
+			return [[{ json: {} }]];
+		},
+		{ inputs: ['main', { type: 'ai_tool' }] },
+	);
+	const generation = types.getByName('n8n-nodes-kling-recognition.klingGeneration');
+	types.add(
+		'test.klingTool',
+		async function () {
+			return await generation.execute!.call(this);
+		},
+		{ ...generation.description, outputs: ['ai_tool'] },
+	);
+	const setup = stage.generation([{ json: {} }]);
+	const node = (name: string, type: string, parameters: object = {}) => ({
+		...{ id: name, name, type, typeVersion: 1, position: [0, 0] as [number, number] },
+		parameters: parameters as IDataObject as never,
+	});
+	const image = { imageSource: 'url', imageUrl: imageItem('a').json.imageUrl };
+	const tools = calls.map((parameters, index) => ({
+		...node(`Kling ${index}`, 'test.klingTool', {
+			...setup.parameters,
+			...image,
+			descriptionType: 'manual',
+			toolDescription: 'x',
+			...parameters,
+		}),
+		credentials: { klingRecognitionApi: { id: 'c', name: 'c' } },
+		...settings,
+	}));
+	const toAgent = (type: 'main' | 'ai_tool') => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
+	const run = await stage.engine.runWorkflow({
+		nodes: [node('Source', 'test.source', { value: types.bundle(setup.items) }), node('Agent', 'test.agent'), ...tools],
+		connections: { Source: toAgent('main'), ...Object.fromEntries(tools.map(({ name }) => [name, toAgent('ai_tool')])) },
+		credentials: { klingRecognitionApi: setup.credential! },
+		executionId,
+	});
+	expect(run.data.resultData.error).toBeUndefined();
+	return answers;
+}
+
 /** The node three times, each with what the one before put out; the node is tried again where it fails. */
 function loop(setup: ReturnType<typeof stage.generation>) {
 	const { types } = stage.engine;

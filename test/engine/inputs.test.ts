@@ -52,7 +52,12 @@ describe.each(['default', 'filesystem'] as const)('a binary file, n8n keeping fi
 		['a ratio above 2.5', () => makeImage({ width: 751, height: 300, format: 'png' }), '751 x 300 px, the ratio must be', 'Crop'],
 		['WebP, whatever its name', async () => sampleBytes('webp-named.jpg'), 'a WebP image, not a JPEG or PNG', 'Convert'],
 		['GIF, whatever its name', async () => sampleBytes('gif-named.jpg'), 'a GIF image, not a JPEG or PNG', 'Convert'],
-		['a page', async () => Buffer.from('<!doctype html><title>no</title>'), 'a web page, not a JPEG or PNG', 'Convert'],
+		[
+			'a page',
+			async () => Buffer.from('<!doctype html><title>no</title>'),
+			'a web page, not a JPEG or PNG',
+			'the URL of the file itself',
+		],
 		['half a header', async () => PORTRAIT.subarray(0, 30), 'damaged', 'save it again'],
 	])('%s: refused here, with the limit, the value and the remedy', async (_name, make, message, remedy) => {
 		const run = await stage.recognize([await binaryItem(await make())], { imageSource: 'binary' });

@@ -56,10 +56,10 @@ export class NodeTypeTable implements INodeTypes {
 		return items;
 	}
 
-	/** Adds a node that does this, and may use the package's credential. */
-	add(name: string, execute: NonNullable<INodeType['execute']>): void {
+	/** Adds a node that does this, and may use the package's credential. @param description what it has besides */
+	add(name: string, execute: NonNullable<INodeType['execute']>, description: Partial<INodeTypeDescription> = {}): void {
 		const node = plainNode(name, execute);
-		node.description.credentials = [{ name: 'klingRecognitionApi' }];
+		node.description = { ...node.description, credentials: [{ name: 'klingRecognitionApi' }], ...description };
 		this.own[name] = node;
 	}
 

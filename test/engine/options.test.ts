@@ -366,7 +366,7 @@ describe('settings', () => {
 
 	it.each([
 		['imageSource', 'Image Source', 'auto, url, binary, base64', {}],
-		['videoSource', 'Video Source', 'auto, url, id', { operation: 'identifyFace', videoUrl: VIDEO }],
+		['videoSource', 'Video Source', 'auto, url, binary, id', { operation: 'identifyFace', videoUrl: VIDEO }],
 	])('%s takes no expression: refused by its name, and nothing is sent', async (name, label, choices, parameters) => {
 		const run = await stage.recognize([urlItem(URL)], { ...parameters, [name]: '={{ "url" }}' });
 		expect(run.error).toMatchObject({

@@ -52,7 +52,7 @@ export function checkAnnounced(node: INode, { data }: IRun): void {
 /** What is not as announced, in words; null where all is. */
 function wrongIn(json: IDataObject, { type, parameters }: INode): string | null {
 	const isGeneration = type.startsWith(`${PACKAGE}klingGeneration`);
-	const operation = String(isGeneration ? json.operation : (parameters.operation ?? 'recognizeImage'));
+	const operation = isGeneration ? madeBy(json, parameters) : String(parameters.operation ?? 'recognizeImage');
 	const fields = isGeneration ? undefined : notPreviewed(json, operation);
 	if (fields) {
 		const missing = fields.filter((name) => json[name] === undefined);
@@ -61,6 +61,11 @@ function wrongIn(json: IDataObject, { type, parameters }: INode): string | null 
 	const validate = validators.get(operation);
 	if (!validate) return `nothing is announced for ${operation}`;
 	return validate(json) ? null : JSON.stringify(validate.errors);
+}
+
+/** The operation whose result an item of Kling Generation has the form of. */
+function madeBy({ operation }: IDataObject, { operation: chosen }: INode['parameters']): string {
+	return chosen === 'getTasks' && operation !== 'virtualTryOn' ? chosen : String(operation);
 }
 
 function notPreviewed(json: IDataObject, operation: string): string[] | undefined {

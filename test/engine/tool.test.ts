@@ -22,6 +22,7 @@ const OPERATIONS: Array<[node: 'klingRecognition' | 'klingGeneration', operation
 	['klingGeneration', 'virtualTryOn', 'image'],
 	['klingGeneration', 'textToSpeech', 'audio'],
 	['klingGeneration', 'getTask', 'task'],
+	['klingGeneration', 'getTasks', 'task'],
 ];
 
 /** The parameters that n8n fills in for a node that is new. */
@@ -62,7 +63,7 @@ describe.each(OPERATIONS)('%s, %s', (node, operation, resource) => {
 	it('what the model reads says what it costs, and is one text for each operation', () => {
 		const { toolDescription, descriptionType } = defaultsOf(node, operation, resource, true);
 		expect(descriptionType).toBe('manual');
-		expect(toolDescription).toMatch(operation === 'getTask' ? /free/ : /costs money.*USD/);
+		expect(toolDescription).toMatch(resource === 'task' ? /free/ : /costs money.*USD/);
 		const all = OPERATIONS.map(([of, name, resourceOf]) => defaultsOf(of, name, resourceOf, true).toolDescription);
 		expect(new Set(all).size).toBe(OPERATIONS.length);
 	});
@@ -104,6 +105,15 @@ describe('called by an agent', () => {
 		const { taskId } = made.outputs[0]![0]!.json;
 		const run = await stage.make([{ json: {} }], { operation: 'getTask', taskId: String(taskId) }, GENERATION);
 		expect(jsonOf(run)[0]).toMatchObject([{ taskId, operation: 'imageToVideo', status: 'succeeded' }]);
+	});
+
+	it('Get Many Tasks of the kind that the model chose, at most so many', async () => {
+		stage.gateway.seedTasks('avatar', 3);
+		const parameters = { ...defaultsOf('klingGeneration', 'getTasks', 'task', true), taskOperation: 'avatar', limit: 2 };
+		const run = await stage.make([{ json: {} }], parameters, GENERATION);
+		expect(jsonOf(run)[0]).toMatchObject([{ operation: 'avatar' }, { operation: 'avatar' }]);
+		expect(run.outputs[0]).toHaveLength(2);
+		expect(parameters).not.toHaveProperty('wait');
 	});
 
 	it('Recognize Image and Identify Face', async () => {

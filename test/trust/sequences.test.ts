@@ -37,6 +37,12 @@ const CONFIGURATIONS: Configuration[] = [
 	{ what: 'Kling, newer form', behaviour: NEWER, isDocumented: true },
 	{ what: 'Kling, newer form, tries in other processes', behaviour: { ...NEWER, forgets: true }, isDocumented: true },
 	{ what: 'Kling, newer form, duplicates not refused', behaviour: { ...NEWER, refusesDuplicates: false }, isDocumented: true },
+	{
+		what: 'Kling, under a Task Key, tries in other processes',
+		behaviour: { ...KLING, forgets: true, isKeyed: true },
+		isDocumented: true,
+	},
+	{ what: 'Kling, newer form, under a Task Key', behaviour: { ...NEWER, forgets: true, isKeyed: true }, isDocumented: true },
 	{ what: 'the newer form at a gateway', behaviour: { ...NEWER, name: 'deerApi', refusesDuplicates: false }, isDocumented: true },
 	{ what: 'a gateway that replaces external ids', behaviour: GATEWAY, isDocumented: true },
 	{ what: 'a gateway that keeps external ids', behaviour: { ...GATEWAY, externalIds: 'kept' }, isDocumented: true },

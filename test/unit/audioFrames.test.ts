@@ -63,20 +63,94 @@ it.each<[string, Buffer[], number]>([
 	expect(secondsOfFrames(Buffer.concat(pieces))).toBeCloseTo(frames * AAC_SECONDS, 9);
 });
 
+/** MP3 of version 1, 44.1 kHz. */
+const MP3 = frame(417, 0xff, 0xfb, 0x90);
+const MP3_SAMPLES = 1152;
+/** What a decoder adds by itself. */
+const OWN = 529;
+
 it.each([
 	['Xing', 36],
 	['Info', 21],
 	['VBRI', 40],
 	['Info', 4],
 ])('an index of the frames, %s at byte %i, is no audio', (name, at) => {
-	const audio = frame(417, 0xff, 0xfb, 0x90);
-	const index = Buffer.from(audio);
+	const index = Buffer.from(MP3);
 	index.write(name, at, 'latin1');
-	expect(secondsOfFrames(Buffer.concat([index, audio, audio]))).toBeCloseTo((2 * 1152) / 44_100, 9);
+	expect(secondsOfFrames(Buffer.concat([index, MP3, MP3]))).toBeCloseTo((2 * MP3_SAMPLES) / 44_100, 9);
+	expect(secondsOfFrames(Buffer.concat([tag(NOISE), index, MP3]))).toBeCloseTo(MP3_SAMPLES / 44_100, 9);
+	// Behind the first frame it is one of another file, which a decoder takes for audio.
+	expect(secondsOfFrames(Buffer.concat([MP3, index, MP3]))).toBeCloseTo((3 * MP3_SAMPLES) / 44_100, 9);
+});
+
+it('the same word in AAC is none', () => {
+	const aac = frame(300, 0xff, 0xf1, 0x50, 0x80, 0x25, 0x80);
+	aac.write('Info', 10, 'latin1');
+	expect(secondsOfFrames(aac)).toBeCloseTo(1024 / 44_100, 9);
+});
+
+interface IndexWish {
+	name?: string;
+	/** Which fields it has: a count of frames, one of bytes, a table, a quality. */
+	flags?: number;
+	frames?: number;
+	encoder?: string;
+	delay?: number;
+	padding?: number;
+}
+
+/** An index as encoders write it, with what they put before and behind the audio. */
+function index({
+	name = 'Info',
+	flags = 0xf,
+	frames = 10,
+	encoder = 'LAME3.100',
+	delay = 576,
+	padding = 1000,
+}: IndexWish = {}): Buffer {
+	const bytes = Buffer.from(MP3);
+	let at = 36;
+	at += bytes.write(name, at, 'latin1');
+	at = bytes.writeUInt32BE(flags, at);
+	if (flags & 1) at = bytes.writeUInt32BE(frames, at);
+	at += (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
+	bytes.write(encoder, at, 'latin1');
+	bytes.writeUIntBE(delay * 4096 + padding, at + 21, 3);
+	return bytes;
+}
+
+it.each<[string, IndexWish, frames: number, samples: number]>([
+	['comes off', {}, 10, 10 * MP3_SAMPLES - 1576],
+	['comes off, with a variable bitrate', { name: 'Xing' }, 10, 10 * MP3_SAMPLES - 1576],
+	['comes off, with no field but the count of frames', { flags: 1 }, 10, 10 * MP3_SAMPLES - 1576],
+	['comes off, with a table', { flags: 5 }, 10, 10 * MP3_SAMPLES - 1576],
+	['comes off, by ffmpeg', { encoder: 'Lavc59.37' }, 10, 10 * MP3_SAMPLES - 1576],
+	['comes off, by ffmpeg as a program that packs', { encoder: 'Lavf' }, 10, 10 * MP3_SAMPLES - 1576],
+	['comes off, where it is less than a decoder adds', { delay: 0, padding: 100 }, 10, 10 * MP3_SAMPLES - OWN],
+	['of other encoders is not known', { encoder: 'Mp3Maker' }, 10, 10 * MP3_SAMPLES],
+	['cannot be placed without the count of frames', { flags: 4 }, 10, 10 * MP3_SAMPLES],
+	['is not there any more at the end of a file that is cut', {}, 8, 8 * MP3_SAMPLES - 576 - OWN],
+	['is there in part', { padding: 2000 }, 9, 9 * MP3_SAMPLES - 576 - OWN - (2000 - OWN - MP3_SAMPLES)],
+	['comes off at its place, where another file follows', {}, 15, 15 * MP3_SAMPLES - 1576],
+	['may be all that there is', { frames: 1 }, 0, 0],
+])('what an encoder put around the audio %s', (_what, wish, frames, samples) => {
+	expect(secondsOfFrames(Buffer.concat([index(wish), times(frames, MP3)]))).toBeCloseTo(samples / 44_100, 9);
+});
+
+it('an index that is cut says nothing', () => {
+	const whole = Buffer.concat([index(), MP3, MP3]);
+	for (let length = 4; length < 417; length += 1) expect(secondsOfFrames(whole.subarray(0, length))).toBe(0);
+});
+
+it('an index in a frame too small for all of it', () => {
+	const small = frame(52, 0xff, 0xe3, 0x10);
+	small.write('Info\0\0\0\x0f', 13, 'latin1');
+	const audio = frame(52, 0xff, 0xe3, 0x10);
+	expect(secondsOfFrames(Buffer.concat([small, audio]))).toBeCloseTo(576 / 11_025, 9);
 });
 
 it.each([41, 413])('the same word at byte %i is none', (at) => {
-	const audio = frame(417, 0xff, 0xfb, 0x90);
+	const audio = Buffer.from(MP3);
 	audio.write('Info', at, 'latin1');
-	expect(secondsOfFrames(times(2, audio))).toBeCloseTo((2 * 1152) / 44_100, 9);
+	expect(secondsOfFrames(times(2, audio))).toBeCloseTo((2 * MP3_SAMPLES) / 44_100, 9);
 });

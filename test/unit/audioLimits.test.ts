@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { checkAudio, checkAudioBytes, MOST_AUDIO_BYTES, audioLength } from '../../nodes/shared/kling/tasks/audioLimits';
+import { USE_THE_FILE } from '../../nodes/shared/kling/mediaUrl';
+import {
+	audioLength,
+	audioToSend,
+	checkAudio,
+	checkAudioBytes,
+	MOST_AUDIO_BYTES,
+} from '../../nodes/shared/kling/tasks/audioLimits';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 const sample = (name: string) => readFileSync(join(__dirname, '..', 'samples', 'audio', name));
@@ -25,15 +32,19 @@ function silence(seconds: number): Buffer {
 	return wav;
 }
 
-const CONVERT = 'Kling reads MP3, WAV, M4A and AAC only. Convert the file first.';
+const CONVERT =
+	'Kling reads MP3, WAV, M4A and AAC only, and n8n has no node that converts audio. Where a text-to-speech service made the file, ask it for MP3. Otherwise convert it before n8n, by a conversion service with HTTP Request, or, in an n8n of your own that has ffmpeg and allows Execute Command, by that.';
+const CONVERT_OTHER = 'Kling reads MP3, WAV, M4A and AAC only. Give an audio file of one of these.';
+const TELL_RAW =
+	'Kling reads MP3, WAV, M4A and AAC only. If it is raw PCM, as text-to-speech services give it, ask for MP3 or WAV, or set MIME Type in Convert to File, e.g. audio/L16;rate=24000.';
 
-// As ffprobe reads them: some encoders pad the three seconds of audio.
+// AAC fills up its last frame, and by itself says nothing of the first one, which is silence.
 it.each([
 	['three-seconds.wav', 3000],
-	['three-seconds.m4a', 3000],
-	['three-seconds-faststart.m4a', 3000],
-	['three-seconds.mp3', 3168],
-	['three-seconds-vbr.mp3', 3096],
+	['three-seconds.m4a', 3017],
+	['three-seconds-faststart.m4a', 3017],
+	['three-seconds.mp3', 3000],
+	['three-seconds-vbr.mp3', 3000],
 	['three-seconds.aac', 3200],
 ])('%s is read', (name, longest) => {
 	const length = checkAudio(sample(name), 'lipSync');
@@ -46,7 +57,7 @@ it.each([
 it.each([
 	['three-seconds.ogg', 'The file is Ogg audio, not audio that Kling reads', CONVERT],
 	['video.mp4', 'The audio is a video', 'Take the audio out of the video first, as MP3, WAV, M4A or AAC.'],
-	['../portrait.jpg', 'The file is an image, not audio that Kling reads', CONVERT],
+	['../portrait.jpg', 'The file is an image, not audio that Kling reads', CONVERT_OTHER],
 ])('%s is refused', (name, message, description) => {
 	const { message: actual, details } = klingErrorOf(() => checkAudio(sample(name), 'lipSync'));
 	expect(actual).toBe(message);
@@ -64,21 +75,34 @@ it('audio in pieces, which does not say how long it is, is not refused for its l
 });
 
 it.each([
-	['fLaC....', 'FLAC audio'],
-	['FORM....AIFF', 'AIFF audio'],
-	['#!AMR\n', 'AMR audio'],
-	['\x1a\x45\xdf\xa3', 'a WebM or Matroska file'],
-	['<!DOCTYPE html>', 'a web page'],
-	['hello', 'text'],
-])('%j is named', (head, format) => {
-	const { message } = klingErrorOf(() => checkAudio(Buffer.from(head, 'latin1'), 'lipSync'));
+	['fLaC....', 'FLAC audio', CONVERT],
+	['FORM....AIFF', 'AIFF audio', CONVERT],
+	['\x30\x26\xb2\x75', 'WMA audio', CONVERT],
+	['#!AMR\n', 'AMR audio', CONVERT],
+	['\x1a\x45\xdf\xa3', 'a WebM or Matroska file', CONVERT],
+	['<!DOCTYPE html>', 'a web page', USE_THE_FILE],
+	['hello', 'text', CONVERT_OTHER],
+])('%j is named', (head, format, remedy) => {
+	const { message, details } = klingErrorOf(() => checkAudio(Buffer.from(head, 'latin1'), 'lipSync'));
 	expect(message).toBe(`The file is ${format}, not audio that Kling reads`);
+	expect(details.description).toBe(remedy);
 });
 
 it('bytes that say nothing', () => {
-	expect(klingErrorOf(() => checkAudio(Buffer.from([1, 0, 2, 0]), 'avatar')).message).toBe(
-		'The file is no audio that Kling reads',
-	);
+	const { message, details } = klingErrorOf(() => checkAudio(Buffer.from([1, 0, 2, 0]), 'avatar'));
+	expect(message).toBe('The file is no audio that Kling reads');
+	expect(details.description).toBe(TELL_RAW);
+});
+
+it('a WAV file is filled up to what Kling asks for, raw audio as well, and nothing else', () => {
+	const filled = audioToSend(silence(1.5), 'audio/wav', true);
+	expect(checkAudio(filled, 'lipSync')).toBe(2000);
+	expect(checkAudio(audioToSend(Buffer.alloc(8000), 'audio/L16;rate=8000', true), 'avatar')).toBe(2000);
+	expect(audioToSend(silence(1.5), 'audio/wav', false)).toEqual(silence(1.5));
+	expect(audioLength(audioToSend(Buffer.alloc(8000), 'audio/L16;rate=8000', false))).toBe(500);
+	for (const file of [silence(2), sample('three-seconds.mp3'), sample('../tone-1s.mp3')]) {
+		expect(audioToSend(file, 'audio/L16;rate=8000', true)).toBe(file);
+	}
 });
 
 it.each(['three-seconds.wav', 'three-seconds.m4a', 'three-seconds.mp3'])('%s without its content is damaged', (name) => {
@@ -104,7 +128,7 @@ it.each([
 });
 
 it.each([
-	[1.5, 'Use longer audio.'],
+	[1.5, 'Use longer audio. A WAV file of the item itself is filled up with silence.'],
 	[61, 'Cut the audio, or split it over several items.'],
 ])('what to do with %d s', (seconds, remedy) => {
 	expect(klingErrorOf(() => checkAudio(silence(seconds), 'lipSync')).details.description).toBe(remedy);

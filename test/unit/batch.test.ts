@@ -58,6 +58,7 @@ interface Script {
 	/** When the call is taken on, in milliseconds from its start, where that is told. */
 	begunMs?: number;
 	begunAs?: Verdict;
+	isOfRun?: boolean;
 	/** Where it fails. */
 	fails?: 'prepare' | 'fetch' | 'build' | 'send' | 'finish';
 	error?: Error;
@@ -97,6 +98,7 @@ function job(name: string, script: Script): Job<string, string> {
 		key: key ?? null,
 		scope: 'scope',
 		payer: script.payer ?? name,
+		isOfRun: script.isOfRun,
 		body: fetchMs === undefined ? { bytes, build } : { fetch },
 		maxAttempts: 3,
 		patienceMs: 600_000,
@@ -303,6 +305,18 @@ describe('what is fetched before its turn', () => {
 			{ ...body, fails: 'send', error: broken() },
 		]);
 		expect([memory.fits(10 * MB), files.fits(10 * MB)]).toEqual([true, true]);
+	});
+
+	it('is given back once, as soon as the call was taken on, and what it began goes on', async () => {
+		const outcomes = start([{ fetchMs: 10, begunMs: 50, ms: 1000, bytes: 9 * MB }]);
+		await time.pass(59);
+		expect(files.fits(10 * MB)).toBe(false);
+		await time.pass(2);
+		expect(files.fits(10 * MB)).toBe(true);
+		files.take(9 * MB);
+		await time.pass(2000);
+		expect(words(await outcomes)).toEqual(['0: answer 0']);
+		expect(files.fits(2 * MB)).toBe(false);
 	});
 
 	it('is for ten items at most that wait for a slot, of 1000', async () => {
@@ -574,6 +588,13 @@ describe('identical inputs', () => {
 	it('are kept by their keys, others not at all', async () => {
 		await run([{}, { key: 'a' }, { bodyKey: 'b' }]);
 		expect([...answers.keys()]).toEqual(['scope a', 'scope b']);
+	});
+
+	it('that hold for one run only are shared within it, and not kept', async () => {
+		const script = { bodyKey: 'a', isOfRun: true };
+		for (const _run of [1, 2]) expect(words(await run([script, script]))).toEqual(['0: answer 0', '1: answer 0, reused']);
+		expect(sent()).toEqual(['send 0', 'send 0']);
+		expect(answers.size).toBe(0);
 	});
 
 	it('are tried again as one', async () => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { Account } from '../../nodes/shared/engine/account';
 import { asKlingError, KlingError } from '../../nodes/shared/kling/klingError';
@@ -29,6 +29,10 @@ let answers: Answer[];
 let stored: Array<{ content: Buffer; name: string; mime: string }>;
 /** What n8n throws instead of storing a file. */
 let notStored: Error | null;
+/** What n8n throws instead of sending a request. */
+let notReached: Error | null;
+/** The headers of the requests. */
+let asked: Array<Record<string, string>>;
 
 beforeEach(() => {
 	time = new FakeTime();
@@ -36,6 +40,8 @@ beforeEach(() => {
 	answers = [];
 	stored = [];
 	notStored = null;
+	notReached = null;
+	asked = [];
 });
 afterEach(() => time.restore());
 
@@ -53,7 +59,9 @@ function runOf(): Run {
 	const context = {
 		getExecutionCancelSignal: () => undefined,
 		helpers: {
-			httpRequest: async () => {
+			httpRequest: async ({ headers: sent }: IHttpRequestOptions) => {
+				asked.push(sent as Record<string, string>);
+				if (notReached) throw notReached;
 				const { status = 200, headers = {}, body } = answers.length > 1 ? answers.shift()! : answers[0]!;
 				return { statusCode: status, headers, body };
 			},
@@ -144,9 +152,37 @@ it('a server that asks to wait for a day keeps nobody from another one', async (
 	]);
 });
 
+it.each<[string, string | Buffer, string | null]>([
+	['a page', '<!doctype html><html><body>Sign in</body></html>', null],
+	['a page of few bytes, behind space', '\n <HTML>', null],
+	['AVIF', Buffer.from('\0\0\0\x20ftypavif', 'latin1'), 'face.avif'],
+	['an SVG, which no browser shows as a page', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'face'],
+])('instead of a result: %s', async (_name, content, name) => {
+	answers = [{ body: whole(content) }];
+	const { errors } = await download();
+	const page = { face: 'The server of the file sent a web page instead of the image' };
+	expect(errors).toEqual(name === null ? page : {});
+	expect(stored.map((file) => file.name)).toEqual(name === null ? [] : [name]);
+	expect(asked).toHaveLength(1);
+});
+
+it.each([
+	['image' as const, 'image/jpeg'],
+	['audio' as const, 'audio/mpeg'],
+	['video' as const, 'video/mp4'],
+])('the server is told what is wanted, and who asks: %s', async (kind, first) => {
+	answers = [{ body: whole(PNG) }];
+	await downloadOnce(runOf(), {}, [{ name: 'face', url: URL, kind }], OPTIONS);
+	const [{ Accept: accept, 'User-Agent': agent }] = asked as [Record<string, string>];
+	expect(accept!.split(',')[0]).toBe(first);
+	expect(accept).toMatch(/\*\/\*;q=0\.1$/);
+	expect(accept).not.toMatch(/avif|webp/);
+	expect(agent).toMatch(/^n8n-nodes-kling-recognition \(https:\/\/[^)]+\)$/);
+});
+
 describe('a file that is fetched for a request', () => {
 	async function fetch(maxBytes = 100): Promise<Awaited<ReturnType<typeof fetchFile>> | KlingError> {
-		const outcome = fetchFile(runOf(), URL, maxBytes, OPTIONS).catch(asKlingError);
+		const outcome = fetchFile(runOf(), { url: URL, kind: 'image' }, maxBytes, OPTIONS).catch(asKlingError);
 		await time.pass(600_000);
 		return await outcome;
 	}
@@ -169,6 +205,15 @@ describe('a file that is fetched for a request', () => {
 		await time.pass(1000);
 		expect(await fetched).toMatchObject({ message: 'The image is empty', details: { attempts: 0 } });
 		expect(account.files.fits(64_000_000)).toBe(true);
+	});
+
+	it('and is not reached: the words of n8n are told without the secret of the URL', async () => {
+		notReached = new Error('Blocked: http://127.0.0.1:8081/file/bot7312345678:AAGdq0Xw5Zr_9mBvKtYpLhQe/a.jpg');
+		const failure = await fetch();
+		expect(failure).toMatchObject({
+			message: 'The request to the server of the file failed',
+			details: { description: 'Blocked: http://127.0.0.1:8081/file/bot.../a.jpg' },
+		});
 	});
 
 	it('whose server asks to wait for a day is refused, and why is told', async () => {

@@ -27,13 +27,17 @@ export interface FakeRun {
 	execution?: AbortSignal;
 	/** In milliseconds. */
 	maxWaitMs?: number;
+	/** What is logged is added here. */
+	log?: string[];
 }
 
 /** An item of Kling Generation, all of it real but n8n and the provider. */
-export function fakeItem(provider: FakeProvider, { clock, execution, maxWaitMs = 600_000 }: FakeRun): GenerationItem {
+export function fakeItem(provider: FakeProvider, { clock, execution, maxWaitMs = 600_000, log = [] }: FakeRun): GenerationItem {
 	const connection = readConnection({ provider: provider.name, apiKey: 'sk-live-0123456789abcdef' });
 	const context = {
 		getExecutionCancelSignal: () => execution,
+		getNode: () => ({ name: 'Kling' }),
+		logger: { info: (line: string) => log.push(line) },
 		helpers: {
 			httpRequestWithAuthentication: async (_credential: string, { method = 'GET', url, body }: IHttpRequestOptions) => {
 				const path = url.slice(connection.baseUrl.length);

@@ -102,3 +102,19 @@ it('an n8n that has no hints loses no result', () => {
 	Object.assign(context, { addExecutionHints: undefined });
 	expect(() => giveHints(context, settingsOf(), [failure('no face')])).not.toThrow();
 });
+
+describe('what results say', () => {
+	const saying = (...said: Array<string | undefined>): One => ({
+		result: said.map((hint) => ({ hint, files: [], options: {} }) as unknown as Emitted),
+	});
+
+	it('is told once each, behind what failed', () => {
+		const hints = hintsOf([saying('a', 'a', undefined), failure('no face'), saying('b'), saying('a')]);
+		expect(messages(hints)).toEqual(['1 of 4 items failed: no face', 'a', 'b']);
+		expect(hints).toContainEqual({ message: 'a', type: 'warning', location: 'outputPane' });
+	});
+
+	it('where none says anything, nothing is told', () => {
+		expect(hintsOf([saying(undefined), saying()])).toEqual([]);
+	});
+});

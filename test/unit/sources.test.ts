@@ -35,6 +35,22 @@ async function refusalOf(work: Promise<unknown>): Promise<[message: string, desc
 	return [message, details.description];
 }
 
+describe('a URL that carries a secret', () => {
+	const url = 'https://api.telegram.org/file/bot1:AbC/a.jpg';
+
+	it('is for this node alone', async () => {
+		expect(await find(from(IMAGE, { json: { imageUrl: ` ${url}` } }), IMAGE)).toEqual({ secretUrl: url });
+		expect(await find(from(AUDIO, { json: { audioUrl: url } }), AUDIO)).toEqual({ secretUrl: url });
+	});
+
+	it('of a video is refused', async () => {
+		expect(await refusalOf(find(from(VIDEO, { json: { videoUrl: url } }), VIDEO))).toEqual([
+			'The video URL carries the token of a Telegram bot, which the provider would learn',
+			expect.stringContaining('Binary File'),
+		]);
+	});
+});
+
 describe('From Item', () => {
 	const url = 'https://a.example/x';
 
@@ -69,7 +85,7 @@ describe('From Item', () => {
 	it.each([
 		['nothing', IMAGE, {}, 'The item has no image: neither an image file nor a field imageUrl'],
 		['nothing', AUDIO, {}, 'The item has no audio: neither a field audioId nor an audio file nor a field audioUrl'],
-		['nothing', VIDEO, {}, 'The item has no video: neither a field videoId nor a field videoUrl'],
+		['nothing', VIDEO, {}, 'The item has no video: neither a field videoId nor a video file nor a field videoUrl'],
 		['an empty field', IMAGE, { imageUrl: ' ' }, 'The item has no image: neither an image file nor a field imageUrl'],
 	])('%s is refused, with what was looked for', async (_name, source: Source, json, message) => {
 		expect(await refusalOf(find(from(source, { json }), source))).toEqual([
@@ -127,6 +143,19 @@ describe('From Item', () => {
 		const { context, read } = fakeContext(asked('imageSource', 'auto', { binary }));
 		expect(await find(new Fields(context, 0), IMAGE)).toMatchObject({ field: 'x' });
 		expect(read).toEqual([]);
+	});
+});
+
+describe('From Item, a file that cannot be sent', () => {
+	const video = { mimeType: 'video/mp4', id: 'fs:1' };
+	const source = (canSend: boolean): Source => ({ ...VIDEO, canSend: () => canSend });
+	it.each<[string, boolean, IDataObject, object]>([
+		['gives way to the URL', false, { videoUrl: ' https://a.example/1.mp4 ' }, { url: 'https://a.example/1.mp4' }],
+		['stays where there is no URL', false, { videoUrl: ' ' }, { field: 'x' }],
+		['stays where the URL is none', false, { videoUrl: {} }, { field: 'x' }],
+		['one that can be sent comes first', true, { videoUrl: 'https://a.example/1.mp4' }, { field: 'x' }],
+	])('%s', async (_name, canSend, json, found) => {
+		expect(await find(from(VIDEO, { json, binary: binaryOf({ x: video }) }), source(canSend))).toMatchObject(found);
 	});
 });
 

@@ -5,6 +5,7 @@ import { checkLipSyncTimes, lipSyncTimes, type LipSyncWish } from '../../nodes/s
 import {
 	checkModelUse,
 	checkNotRetired,
+	longestPromptOf,
 	DEFAULT_VIDEO_MODEL,
 	isNewer,
 	MODES,
@@ -38,6 +39,11 @@ describe('models', () => {
 			expect(refusedWith(() => checkNotRetired(model))).toBe(`The model ${model.trim()} is no longer offered by Kling`);
 		},
 	);
+
+	it('the longest prompts in words: every model is held to the one that is said of it', () => {
+		expect(longestPromptOf('imageToVideo')).toBe('2500 characters, 3072 with Kling 3.0');
+		expect(longestPromptOf('textToVideo')).toBe('2500 characters, 3072 with Kling 3.0 Turbo or Kling 3.0');
+	});
 
 	it('who asks for a retired model reads which ones there are', () => {
 		expect(klingErrorOf(() => checkNotRetired('kling-v1')).details.description).toMatch(
@@ -268,15 +274,25 @@ describe('the times of a lip-sync', () => {
 	const times = (wish: Partial<LipSyncWish>) => lipSyncTimes({ ...UNKNOWN, ...wish });
 
 	it.each([
-		['the audio is shorter', { faceStart: 1000, faceEnd: 9000, audioLength: 3000 }, [0, 3000, 1000]],
-		['the face is shorter', { faceStart: 1000, faceEnd: 4000, audioLength: 30_000 }, [0, 3000, 1000]],
-		['the audio is of unknown length', { faceStart: 500, faceEnd: 4000 }, [0, 3500, 500]],
-		['the face is of unknown times', { audioLength: 3000 }, [0, 3000, 0]],
-		['a later start of the audio', { faceStart: 0, faceEnd: 4000, audioLength: 3000, audioStart: 500 }, [500, 3000, 0]],
-		['a later start, the face is shorter', { faceStart: 0, faceEnd: 4000, audioLength: 9000, audioStart: 500 }, [500, 4500, 0]],
-		['a later place in the video', { faceStart: 0, faceEnd: 4000, audioLength: 9000, insertAt: 1500 }, [0, 2500, 1500]],
+		['the audio is shorter', { faceStart: 1000, faceEnd: 9000, audioLength: 3000 }, [0, 2950, 1000]],
+		['the face is shorter', { faceStart: 1000, faceEnd: 4000, audioLength: 30_000 }, [0, 2950, 1000]],
+		['the audio is of unknown length', { faceStart: 500, faceEnd: 4000 }, [0, 3450, 500]],
+		['the face is of unknown times', { audioLength: 3000 }, [0, 2950, 0]],
+		['a later start of the audio', { faceStart: 0, faceEnd: 4000, audioLength: 3000, audioStart: 500 }, [500, 2950, 0]],
+		['a later start, the face is shorter', { faceStart: 0, faceEnd: 4000, audioLength: 9000, audioStart: 500 }, [500, 4450, 0]],
+		['a later place in the video', { faceStart: 0, faceEnd: 4000, audioLength: 9000, insertAt: 1500 }, [0, 2450, 1500]],
 		['an end of its own', { faceStart: 0, faceEnd: 4000, audioLength: 9000, audioEnd: 2200 }, [0, 2200, 0]],
-		['fractions', { faceStart: 0.4, faceEnd: 4000.9, audioLength: 3000.9, audioStart: 1.2 }, [2, 3000, 1]],
+		['fractions', { faceStart: 0.4, faceEnd: 4000.9, audioLength: 3000.9, audioStart: 1.2 }, [2, 2950, 1]],
+		['just more than the least, and the bit that is left', { faceStart: 0, faceEnd: 9000, audioLength: 2051 }, [0, 2001, 0]],
+		['just the least, and the bit that is left', { faceStart: 0, faceEnd: 9000, audioLength: 2050 }, [0, 2050, 0]],
+		['just the least', { faceStart: 0, faceEnd: 2000, audioLength: 9000 }, [0, 2000, 0]],
+		['less than the least', { faceStart: 0, faceEnd: 9000, audioLength: 1900 }, [0, 1900, 0]],
+		[
+			'the face appears late: just the least of it',
+			{ faceStart: 1000, faceEnd: 9000, audioLength: 3050, insertAt: 0 },
+			[0, 3050, 0],
+		],
+		['the face appears late', { faceStart: 1000, faceEnd: 9000, audioLength: 3051, insertAt: 0 }, [0, 3001, 0]],
 	])('%s', (_name, wish, [audioStart, audioEnd, insertAt]) => {
 		expect(times(wish)).toEqual({ audioStart, audioEnd, insertAt });
 	});
@@ -332,6 +348,9 @@ describe('the times of a lip-sync', () => {
 				expect(worked.audioEnd).toBeLessThanOrEqual(audioLength);
 				expect(worked.insertAt).toBeGreaterThanOrEqual(faceStart);
 				expect(worked.insertAt + worked.audioEnd - worked.audioStart).toBeLessThanOrEqual(wish.faceEnd);
+				const left = Math.min(audioLength, wish.faceEnd - worked.insertAt) - worked.audioEnd;
+				expect(left).toBeLessThan(51);
+				if (worked.audioEnd > 2050) expect(left).toBeGreaterThanOrEqual(50);
 				expect(Object.values(worked).every(Number.isInteger)).toBe(true);
 			}),
 		);

@@ -3,6 +3,8 @@ import {
 	EXTERNAL_ID_PLACE,
 	externalTaskId,
 	externalTaskIdIn,
+	keyedTaskId,
+	nextTaskId,
 	withExternalTaskId,
 	type TaskIdentity,
 } from '../../nodes/shared/kling/tasks/externalTaskId';
@@ -197,6 +199,7 @@ describe('routes', () => {
 
 	it('the list', () => {
 		expect(listPath(routeOf('lipSync'))).toBe('/v1/videos/advanced-lip-sync?pageNum=1&pageSize=500');
+		expect(listPath(routeOf('avatar'), 20)).toBe('/v1/videos/avatar/image2video?pageNum=20&pageSize=500');
 	});
 
 	it.each([
@@ -255,5 +258,31 @@ describe('the external task id', () => {
 		];
 		const ids = others.map((other) => externalTaskId({ ...identity, ...other }));
 		expect(new Set([externalTaskId(identity), ...ids]).size).toBe(others.length + 1);
+	});
+});
+
+describe('the external id under a Task Key', () => {
+	const identity = { key: 'order-1', path: '/p', content: Buffer.from('{}') };
+
+	it('is made from the key, the kind and the content, in the form of the others', () => {
+		const id = keyedTaskId({ ...identity, content: Buffer.from('{}') });
+		expect(id).toBe(keyedTaskId(identity));
+		expect(id).toMatch(/^n8n-[0-9a-f]{32}$/);
+		const others = [{ key: 'order-2' }, { path: '/q' }, { content: Buffer.from('{ }') }, { key: 'order-1","/p' }];
+		expect(new Set([id, ...others.map((other) => keyedTaskId({ ...identity, ...other }))]).size).toBe(5);
+	});
+
+	it('is never that of a task without a key', () => {
+		const keyed = keyedTaskId({ key: '1', path: '/p', content: Buffer.from('{}') });
+		const own = { instanceId: 'Task Key', executionId: '1', nodeId: '/p', runIndex: 0, itemIndex: 0 };
+		expect(externalTaskId({ ...own, path: '/p', content: Buffer.from('{}') })).not.toBe(keyed);
+	});
+
+	it('is followed by another one each time, always the same', () => {
+		const chain = [keyedTaskId(identity)];
+		for (let index = 0; index < 20; index += 1) chain.push(nextTaskId(chain.at(-1)!));
+		expect(new Set(chain).size).toBe(21);
+		expect(nextTaskId(chain[0]!)).toBe(chain[1]);
+		for (const id of chain) expect(id).toMatch(/^n8n-[0-9a-f]{32}$/);
 	});
 });

@@ -38,7 +38,7 @@ const STATUS_ROWS: readonly FaultRow[] = STATUSES.filter(([code]) => code >= 400
 
 /** Where the file is refused by its content, the refusals differ: by what is done with the file. */
 interface ContentWords {
-	html: string | null;
+	html: string;
 	empty: string | null;
 	truncated: string | null;
 	tooLarge: string;
@@ -78,7 +78,7 @@ const COMMON: readonly FaultRow[] = [...connectionRows(FILE_SERVER), ...STATUS_R
 export const RESULT_FILE_ROWS: readonly FaultRow[] = [
 	...COMMON,
 	...contentRows({
-		html: null,
+		html: 'The server of the file sent a web page instead of the image',
 		empty: 'The file behind the URL is empty',
 		truncated: null,
 		tooLarge: 'The file behind the URL is larger than 25 MB',

@@ -14,7 +14,7 @@ import { ChanceProvider, type Behaviour } from './provider';
 /** What became of the sequences of one configuration. */
 export interface Tally {
 	sequences: number;
-	/** Those in which more than one task was made for the item. */
+	/** Those in which more than one task was made for the item; under a Task Key, where the one before had not failed. */
 	paidTwice: number;
 	/** Those in which a task was made, and from then on a try ended with neither a result nor an error that names it; of tries in other processes, all. */
 	lost: number;
@@ -25,8 +25,8 @@ export interface Tally {
 /** How often n8n tries an item again, each time within the same execution. */
 const MOST_TRIES = 4;
 
-/** A provider, and whether some tries are made in another process, which knows nothing of those before. */
-export type Tried = Behaviour & { forgets?: boolean };
+/** A provider; whether some tries are made in another process, which knows nothing of those before; and whether they are made under a Task Key. */
+export type Tried = Behaviour & { forgets?: boolean; isKeyed?: boolean };
 
 /** Plays random sequences of answers, faults and tries, side by side on a clock of their own. */
 export async function play(behaviour: Tried, count: number, seed: number): Promise<Tally> {
@@ -61,11 +61,17 @@ async function sequence(behaviour: Tried, time: VirtualTime, random: () => numbe
 	// A process whose creates are all refused has no sign of a task that another one made, and named.
 	const fewest = behaviour.forgets ? 1 : since.length;
 	return {
-		paidTwice: provider.tasks.length > 1,
+		paidTwice: provider.tasks.some((task, index) => index > 0 && !mayFollow(task, provider.tasks[index - 1]!, behaviour)),
 		lost: provider.tasks.length > 0 && named.length < fewest,
 		finished: seen.at(-1)!.isResult,
 	};
 }
+
+type Made = ChanceProvider['tasks'][number];
+
+/** Whether a task may be made after another one: only under a Task Key, where that one failed. */
+const mayFollow = ({ madeAt }: Made, { fails, endsAt }: Made, { isKeyed }: Tried): boolean =>
+	isKeyed === true && fails && endsAt <= madeAt;
 
 interface Try {
 	time: VirtualTime;
@@ -74,7 +80,11 @@ interface Try {
 }
 
 /** One try of an item, as the engine makes it. @returns the ids that its result or its error names */
-async function tryOnce(provider: ChanceProvider, { route: operation, model }: Behaviour, { time, execution, externalId }: Try) {
+async function tryOnce(
+	provider: ChanceProvider,
+	{ route: operation, model, isKeyed }: Tried,
+	{ time, execution, externalId }: Try,
+) {
 	const clock = new Clock(time.sleep, () => time.now);
 	const item = fakeItem(provider, { clock, execution, maxWaitMs: 300_000 });
 	const route = routeOf(operation, model);
@@ -87,7 +97,7 @@ async function tryOnce(provider: ChanceProvider, { route: operation, model }: Be
 			bytes: 0,
 			maxAttempts: options.maxAttempts,
 			patienceMs: options.maxWaitMs,
-			attempt: async (slot: Slot) => await makeTask(item, route, body, (verdict) => slot.begun(verdict)),
+			attempt: async (slot: Slot) => await makeTask(item, { route, isKeyed }, body, (verdict) => slot.begun(verdict)),
 		},
 		run.tools,
 	);

@@ -22,6 +22,7 @@ export interface Behaviour {
 interface Task {
 	id: string;
 	externalId: string;
+	madeAt: number;
 	visibleAt: number;
 	endsAt: number;
 	fails: boolean;
@@ -146,6 +147,7 @@ export class ChanceProvider implements FakeProvider {
 		const task = {
 			id: `t-${this.tasks.length}`,
 			externalId: externalIds === 'kept' ? externalId : `gw-${this.tasks.length}`,
+			madeAt: now,
 			visibleAt: now + this.random() * hiddenMs,
 			endsAt: now + 5000 + this.random() * 40_000,
 			fails: this.random() < 0.1,
