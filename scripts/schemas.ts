@@ -21,6 +21,7 @@ export const SCHEMAS = [
 		type: 'SpeechItem',
 	},
 	taskSchema('getTask', 'VideoTaskItem'),
+	taskSchema('getTasks', 'ListedTaskItem'),
 ];
 
 function taskSchema(operation: string, type: string) {
