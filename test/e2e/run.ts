@@ -66,8 +66,8 @@ async function runSuites(host: Host, tarball: string, suite: string | undefined)
 /** The test runner's arguments that choose the suites: the one that was asked for, or those of the host. */
 function chosenSuites(host: Host, suite: string | undefined): string[] {
 	if (suite !== undefined) return [`suites/${suite}`];
-	// The pictures are written when they are asked for, and are no test.
-	if (host.suites === undefined) return ['--testPathIgnorePatterns', 'screenshots'];
+	// The pictures are written, and the minutes of waiting measured, when they are asked for: they are no tests.
+	if (host.suites === undefined) return ['--testPathIgnorePatterns', 'screenshots', 'measures'];
 	return host.suites.map((name) => `suites/${name}.test.ts`);
 }
 

@@ -26,6 +26,8 @@ export interface Host {
 	namesDestination: boolean;
 	/** Whether a workflow can keep its files in the JSON of its items: n8n's workflow setting `binaryMode`. */
 	combinesFiles: boolean;
+	/** Whether a node can give a file a public URL: `createBinarySignedUrl`, from 1.90 on. */
+	signsLinks: boolean;
 	/** What its n8n needs in its environment beside what all have. */
 	env?: Record<string, string>;
 	/** The suites that it runs, by their names in suites/; absent: all. */
@@ -36,10 +38,10 @@ export interface Host {
 const HOSTS_DIR = process.env.KLING_E2E_HOSTS ?? join(__dirname, '..', 'hosts');
 
 /** What an older n8n is asked: whether the node does there what it promises, not how n8n itself works. */
-const SUITES_OF_OLDER = ['cli', 'credential', 'placement', 'pairing', 'generation', 'examples'];
+const SUITES_OF_OLDER = ['cli', 'credential', 'placement', 'pairing', 'generation', 'examples', 'links'];
 
 /** All but the jobs in the editor, whose clicks are counted in the newest one. */
-const ALL_BUT_JOBS = [...SUITES_OF_OLDER, 'browser', 'engine', 'queue', 'webhooks'];
+const ALL_BUT_JOBS = [...SUITES_OF_OLDER, 'browser', 'engine', 'queue', 'webhooks', 'waiting', 'tools'];
 
 /** The hosts, the newest first; one row for each. */
 export const HOSTS: Host[] = [
@@ -54,6 +56,7 @@ export const HOSTS: Host[] = [
 		runsLostAgain: false,
 		namesDestination: false,
 		combinesFiles: true,
+		signsLinks: true,
 	},
 	{
 		name: 'n8n-1',
@@ -66,6 +69,7 @@ export const HOSTS: Host[] = [
 		runsLostAgain: true,
 		namesDestination: false,
 		combinesFiles: false,
+		signsLinks: true,
 		suites: ALL_BUT_JOBS,
 	},
 	{
@@ -79,6 +83,7 @@ export const HOSTS: Host[] = [
 		runsLostAgain: true,
 		namesDestination: true,
 		combinesFiles: false,
+		signsLinks: true,
 		suites: SUITES_OF_OLDER,
 	},
 	{
@@ -92,6 +97,7 @@ export const HOSTS: Host[] = [
 		runsLostAgain: true,
 		namesDestination: true,
 		combinesFiles: false,
+		signsLinks: false,
 		// Its Code node waits for ever for a task runner in `n8n execute`, and it lets agents use community nodes only when told.
 		env: { N8N_RUNNERS_ENABLED: 'false', N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true' },
 		suites: SUITES_OF_OLDER,

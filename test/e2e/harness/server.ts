@@ -34,13 +34,13 @@ export interface Server {
 	stopExecution(executionId: string): Promise<Execution>;
 	/** Waits until an execution has ended, and reads it. */
 	finished(executionId: string): Promise<Execution>;
-	stop(): Promise<void>;
+	stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 const READY_TIMEOUT_MS = 90_000;
 const WEBHOOK_TIMEOUT_MS = 20_000;
 
-/** Starts an instance's main server and makes its owner. */
+/** Starts an instance's main server, and signs its owner in, who is made at the first start. */
 export async function startServer(instance: Instance, env: Environment = {}): Promise<Server> {
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
@@ -85,7 +85,7 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 			await rest('POST', `/executions/${executionId}/stop`);
 			return await finished(executionId);
 		},
-		stop: async () => await process.stop(),
+		stop: async (signal) => await process.stop(signal),
 	};
 }
 
@@ -99,16 +99,21 @@ async function isReady(url: string, server: Running): Promise<boolean> {
 }
 
 async function signIn(url: string): Promise<Server['rest']> {
-	const setup = await fetch(`${url}/rest/owner/setup`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(OWNER),
-	});
-	const cookie = setup.headers
+	const ask = async (path: string, body: object) =>
+		await fetch(`${url}/rest/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+	const setup = await ask('owner/setup', OWNER);
+	// An n8n that was started before has its owner. Older ones know the first field by its second name.
+	const { email, password } = OWNER;
+	const signedIn = setup.ok ? setup : await ask('login', { emailOrLdapLoginId: email, email, password });
+	if (!signedIn.ok) throw new Error(`The owner could not be signed in: ${await setup.text()} ${await signedIn.text()}`);
+	const cookie = signedIn.headers
 		.getSetCookie()
 		.map((line) => line.split(';')[0])
 		.join('; ');
-	if (!setup.ok) throw new Error(`The owner could not be made: ${await setup.text()}`);
 	return async (method, path, body) => {
 		const response = await fetch(`${url}/rest${path}`, {
 			method,

@@ -29,6 +29,9 @@ const HEADINGS: Record<string, string> = {
 	engine: 'Engine',
 	webhooks: 'Webhooks',
 	queue: 'Queue mode',
+	waiting: 'Waiting',
+	links: 'Links to files',
+	tools: 'Agents and MCP',
 };
 
 const README = join(ROOT, 'README.md');

@@ -71,13 +71,28 @@ export function workflow(id: string, drafts: NodeDraft[], links?: Link[], rest: 
 /** The node that a run by hand, or by command line, starts from. */
 export const manualStart = (name = 'Start'): NodeDraft => ({ name, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 });
 
-/** A node that starts a run for each request to `webhook/<path>`, and answers with the last node's first item. */
-export const webhook = (path: string): NodeDraft => ({
+/** A node that starts a run for each request to `webhook/<path>`, and answers with the last node's first item, or at once. */
+export const webhook = (path: string, answers: 'lastNode' | 'onReceived' = 'lastNode'): NodeDraft => ({
 	name: 'Webhook',
 	type: 'n8n-nodes-base.webhook',
 	typeVersion: 2,
 	webhookId: path,
-	parameters: { path, httpMethod: 'POST', responseMode: 'lastNode', responseData: 'firstEntryJson', options: {} },
+	parameters: {
+		path,
+		httpMethod: 'POST',
+		responseMode: answers,
+		...(answers === 'lastNode' && { responseData: 'firstEntryJson' }),
+		options: {},
+	},
+});
+
+/** n8n's Wait, for some seconds; from 65 on it keeps the execution in its database. */
+export const waitSeconds = (name: string, amount: number): NodeDraft => ({
+	name,
+	type: 'n8n-nodes-base.wait',
+	typeVersion: 1.1,
+	webhookId: name,
+	parameters: { amount, unit: 'seconds' },
 });
 
 /** One of n8n's Set nodes that puts out this JSON; an array becomes several items. */
@@ -114,7 +129,7 @@ export const kling = (
 });
 
 /** The operations that the node has elsewhere than under Video, its default. */
-const RESOURCES: Record<string, string> = { virtualTryOn: 'image', textToSpeech: 'audio', getTask: 'task' };
+const RESOURCES: Record<string, string> = { virtualTryOn: 'image', textToSpeech: 'audio', getTask: 'task', getTasks: 'task' };
 
 /** The node that makes what recognition leads to; the resource follows the operation, as in a workflow that the editor saves. */
 export const generation = (name: string, parameters: Record<string, unknown>, rest: Partial<WorkflowNode> = {}): NodeDraft => {
@@ -124,6 +139,30 @@ export const generation = (name: string, parameters: Record<string, unknown>, re
 
 /** A node that does nothing: an end to link an output to. */
 export const noOp = (name: string): NodeDraft => ({ name, type: 'n8n-nodes-base.noOp', typeVersion: 1 });
+
+/**
+ * The loop that makes something and holds no place while it waits: begun by this trigger, a look after each wait.
+ * @returns its nodes and how they are linked: Make, Wait, Get Task, and Done or Failed
+ */
+export function waitForTask(trigger: NodeDraft, make: Record<string, unknown>, seconds: number): [NodeDraft[], Link[]] {
+	const nodes = [
+		trigger,
+		generation('Make', { ...make, wait: false }),
+		waitSeconds('Wait', seconds),
+		generation('Get Task', { operation: 'getTask', branchBy: 'status' }),
+		noOp('Done'),
+		noOp('Failed'),
+	];
+	const links: Link[] = [
+		[trigger.name, 'Make'],
+		['Make', 'Wait'],
+		['Wait', 'Get Task'],
+		['Get Task', 'Done', 0],
+		['Get Task', 'Wait', 1],
+		['Get Task', 'Failed', 2],
+	];
+	return [nodes, links];
+}
 
 function connect(links: Link[]): Workflow['connections'] {
 	const connections: Workflow['connections'] = {};

@@ -1,5 +1,6 @@
 import { startGateway, type Gateway } from '../../gateway';
 import { ACCESS, KEYS } from '../../gateway/keys';
+import { ACTIONS } from '../harness/actions';
 import { openBrowser, type OpenBrowser } from '../harness/browser';
 import { allCredentials } from '../harness/credentials';
 import { Editor } from '../harness/editor';
@@ -43,7 +44,7 @@ const PARAMETERS: Array<
 		'0.007 USD',
 	],
 	[GENERATION, [['resource', 'Audio']], ['resource', 'operation', 'text', 'voice', 'voiceLanguage'], '0.007 USD'],
-	[GENERATION, [['resource', 'Task']], ['resource', 'operation', 'taskId', 'taskOperation', 'wait'], null],
+	[GENERATION, [['resource', 'Task']], ['resource', 'operation', 'taskId', 'taskOperation', 'branchBy', 'wait'], null],
 ];
 const host = currentHost();
 let gateway: Gateway;
@@ -93,7 +94,7 @@ step('a node is found in the node panel, added with an action, and called after 
 	await editor.pick('Manual Trigger');
 	expect(await editor.search('kling')).toEqual(expect.arrayContaining([NODE, GENERATION]));
 	await editor.pick(NODE);
-	expect(await editor.rows()).toEqual(['Recognize an image', 'Identify faces in a video']);
+	expect(await editor.rows()).toEqual(ACTIONS[NODE]);
 	await editor.pick('Recognize an image');
 	await browser.page.getByTestId('node-execute-button').waitFor();
 	expect(await editor.parameters()).toEqual(PARAMETERS[0]![2]);
@@ -107,15 +108,7 @@ step('the actions of Kling Generation are grouped by what they make', async () =
 	await editor.search('kling');
 	await editor.pick(GENERATION);
 	expect(await editor.groups()).toEqual(['Video Actions', 'Image Actions', 'Audio Actions', 'Task Actions']);
-	expect(await editor.rows()).toEqual([
-		'Make a video from an image',
-		'Make a video from text',
-		'Make a lip sync',
-		'Make a talking avatar',
-		'Make a virtual try on',
-		'Make speech from text',
-		'Get a task',
-	]);
+	expect(await editor.rows()).toEqual(ACTIONS[GENERATION]);
 	await editor.pick('Make a virtual try on');
 	await browser.page.getByTestId('node-execute-button').waitFor();
 	expect(await editor.parameters()).toEqual(['resource', 'operation', 'humanSource', 'humanUrl', 'clothSource', 'model', 'wait']);

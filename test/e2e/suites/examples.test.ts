@@ -32,7 +32,7 @@ beforeAll(async () => {
 	instance = await createInstance(currentHost(), gateway, 'examples');
 	const openAi = { id: 'openAi0000000000', name: 'Scripted', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
 	await instance.importCredentials([...allCredentials(gateway), openAi]);
-	await instance.importWorkflows([...exampleNames().map(readExample), agentByHand()]);
+	await instance.importWorkflows([...exampleNames().map(readExample), agentByHand(), waitingByHand()]);
 }, 180_000);
 
 afterAll(async () => {
@@ -108,7 +108,16 @@ function agentByHand(): Workflow {
 	};
 }
 
-test('there are six', () => {
+/** The waiting example, with a wait that fits a run by command line: a longer one would end it. */
+function waitingByHand(): Workflow {
+	const example = readExample('7-waiting');
+	const nodes = example.nodes.map((node) =>
+		node.name === 'Wait' ? { ...node, parameters: { ...node.parameters, amount: 2 } } : node,
+	);
+	return { ...example, id: 'waitingByHand000', nodes };
+}
+
+test('there are seven', () => {
 	expect(exampleNames()).toEqual([
 		'1-portrait-gate',
 		'2-wardrobe-sorter',
@@ -116,6 +125,7 @@ test('there are six', () => {
 		'4-batch-audit',
 		'5-agent',
 		'6-http-request',
+		'7-waiting',
 	]);
 });
 
@@ -179,8 +189,8 @@ test('lip-sync makes a video of every face that is ready, with nothing filled in
 	expect(creates()).toHaveLength(2);
 	expect(creates()).toEqual(
 		expect.arrayContaining([
-			[LIP_SYNC, [face('1', 400, 7000)], 200],
-			[LIP_SYNC, [face('2', 1000, 3000)], 200],
+			[LIP_SYNC, [face('1', 400, 6950)], 200],
+			[LIP_SYNC, [face('2', 1000, 2950)], 200],
 		]),
 	);
 	expect(tasksMade() - before).toBe(2);
@@ -248,6 +258,27 @@ test('by HTTP Request the same credential makes the video, and a loop waits for 
 	expect(execution.items('Result')[0]?.json.videoUrl).toMatch(/^https:\/\/results\.kling-samples\.test\/.+\.mp4$/);
 	expect(execution.runs('Ask')).toBe(1);
 }, 120_000);
+
+test('the loop waits until the video is done, and sends on what failed', async () => {
+	const before = tasksMade();
+	gateway.requests.length = 0;
+	gateway.control({ taskMs: 5000 });
+	const execution = await execute(instance, waitingByHand());
+	gateway.control({ taskMs: 0 });
+	expect(execution.error?.message).toBeUndefined();
+	expect(execution.status).toBe('success');
+	expect(creates()).toEqual([[IMAGE_TO_VIDEO, MULTI, 200]]);
+	expect(tasksMade() - before).toBe(1);
+	const last = execution.runs('Done?') - 1;
+	expect(last).toBeGreaterThan(0);
+	expect(execution.outputs('Done?', 0).map((items) => items.length)).toEqual([0, 1, 0]);
+	expect(execution.outputs('Done?', last)).toMatchObject([
+		[{ json: { status: 'succeeded' }, binary: { video: A_VIDEO } }],
+		[],
+		[],
+	]);
+	expect([execution.runs('Use the Video'), execution.runs('See What Failed')]).toEqual([1, 0]);
+});
 
 test('no example names a model that Kling has retired', () => {
 	const text = JSON.stringify(exampleNames().map(readExample));

@@ -1,5 +1,6 @@
 import { startGateway, type Gateway } from '../../gateway';
 import { sampleBytes, sha256Of } from '../../samples/manifest';
+import { ACTIONS } from '../harness/actions';
 import { openBrowser, type OpenBrowser } from '../harness/browser';
 import { Builder } from '../harness/builder';
 import { allCredentials } from '../harness/credentials';
@@ -291,24 +292,7 @@ test.each(SEARCHES)('the node panel finds, for "%s", %s first', async (search, f
 	expect(found.filter((name) => name.startsWith('Kling'))[0]).toBe(first);
 });
 
-/** What each of the two nodes does, as the node panel lists it. */
-const ACTIONS: Array<[node: string, actions: string[]]> = [
-	['Kling Recognition', ['Recognize an image', 'Identify faces in a video']],
-	[
-		'Kling Generation',
-		[
-			'Make a video from an image',
-			'Make a video from text',
-			'Make a lip sync',
-			'Make a talking avatar',
-			'Make a virtual try on',
-			'Make speech from text',
-			'Get a task',
-		],
-	],
-];
-
-test.each(ACTIONS)('the node panel says what %s does, and nothing else', async (node, actions) => {
+test.each(Object.entries(ACTIONS))('the node panel says what %s does, and nothing else', async (node, actions) => {
 	const rows = await new Builder(browser.page).search('kling', node);
 	// On an empty canvas n8n offers some of its own triggers first.
 	expect(rows.filter((row) => !row.startsWith('On a '))).toEqual(actions);

@@ -1,19 +1,33 @@
 import { startGateway, type Gateway } from '../../gateway';
-import { IMAGE_SAMPLES, sampleBytes, type ImageSample } from '../../samples/manifest';
+import { IMAGE_SAMPLES, sampleBytes, sha256Of, VIDEO_UPLOAD, type ImageSample } from '../../samples/manifest';
 import { allCredentials, type CredentialName } from '../harness/credentials';
 import { currentHost } from '../harness/hosts';
 import { createInstance, logFile, type Environment, type Instance } from '../harness/instance';
 import { freePort, waitUntil, type Running } from '../harness/processes';
+import { fetchAsProvider } from '../harness/provider';
 import { hasEnded, startServer, type Server } from '../harness/server';
 import { startPostgres, startRedis, type Service } from '../harness/services';
-import { generation, kling, sampleUrl, webhook, workflow, type NodeDraft, type Workflow } from '../harness/workflows';
+import {
+	generation,
+	kling,
+	sampleUrl,
+	waitForTask,
+	webhook,
+	workflow,
+	type NodeDraft,
+	type Workflow,
+} from '../harness/workflows';
 
+/** Under which the gateway's proxy leads to the main server. */
+const PUBLIC_HOST = 'n8n.kling-samples.test';
 const UPLOADS = 100;
 const UPLOADS_AT_A_LIMIT = 40;
 const ACCOUNT_LIMIT = 4;
 const CONCURRENCY = 10;
 /** As many as both workers take at once. */
 const UPLOADS_OVER_A_LOSS = 2 * CONCURRENCY;
+/** More than both workers take at once. */
+const LOOPS = 3 * CONCURRENCY;
 /** Longer than it takes until every upload of a loss has reached the provider, on a busy machine too. */
 const ANSWER_MS = 20_000;
 const PATIENCE_MS = 150_000;
@@ -40,6 +54,8 @@ beforeAll(async () => {
 	env = {
 		...Object.assign({}, ...services.map((service) => service.env)),
 		EXECUTIONS_MODE: 'queue',
+		// The links to files that workers give to the provider begin with it.
+		WEBHOOK_URL: `http://${PUBLIC_HOST}/`,
 		N8N_DEFAULT_BINARY_DATA_MODE: host.queueBinaryMode,
 		N8N_AVAILABLE_BINARY_DATA_MODES: `filesystem,${host.queueBinaryMode}`,
 		// So that a lost worker is noticed within seconds instead of a minute.
@@ -151,6 +167,18 @@ test('two workers share an account with a limit: nothing fails, and nothing is p
 	expect(gateway.requests.filter(({ status }) => status === 200)).toHaveLength(UPLOADS_AT_A_LIMIT);
 }, 300_000);
 
+test('a worker gives the provider a link to a file, and the main server serves it', async () => {
+	gateway.control({ publicHosts: { [PUBLIC_HOST]: new URL(server.url).host }, defaultFaces: [[0, 3000]] });
+	await activateFlow('faces', kling('Identify', { operation: 'identifyFace', videoSource: 'binary' }));
+	const video = sampleBytes(VIDEO_UPLOAD);
+	const body = new FormData();
+	body.set('data', new Blob([new Uint8Array(video)], { type: 'video/mp4' }), 'interview.mp4');
+	const answer = await server.callWebhook('faces', { method: 'POST', body });
+	expect(await answer.json()).toMatchObject({ faceId: '0', videoUrl: null });
+	const [url] = gateway.requests.map(({ json }) => (json as { video_url: string }).video_url);
+	expect(await fetchAsProvider(url!, gateway.proxyUrl)).toEqual({ type: 'video/mp4', sha256: sha256Of(video) });
+}, 120_000);
+
 test('a worker that is killed loses no execution silently: its calls are made again or its executions fail', async () => {
 	gateway.control({ latencyMs: ANSWER_MS });
 	const uploads = uploadMany('lossy', UPLOADS_OVER_A_LOSS);
@@ -190,4 +218,24 @@ test('a worker that is killed while its tasks are made: none is paid for twice',
 			? { statuses: { success: kept + lost }, creates: kept + 2 * lost, tasks: kept + lost }
 			: { statuses: { success: kept, error: lost }, creates: kept + lost, tasks: kept + lost },
 	);
+}, 300_000);
+
+test('a loop that waits, and both workers are killed meanwhile: none is lost, and none is paid for twice', async () => {
+	gateway.control({ taskMs: 3_600_000 });
+	const make = { imageSource: 'url', imageUrl: sampleUrl('portrait.jpg'), prompt: 'A smile' };
+	const loop = await server.createWorkflow(workflow('loop', ...waitForTask(webhook('loop', 'onReceived'), make, 66)));
+	await server.activate(loop);
+	const answers = await Promise.all(
+		Array.from({ length: LOOPS }, async () => (await server.callWebhook('loop', { method: 'POST' })).status),
+	);
+	expect(answers).toEqual(answers.map(() => 200));
+	const waiting = async () => (await statusesOf(loop)).waiting === LOOPS;
+	await waitUntil('every execution to wait', waiting, PATIENCE_MS);
+	for (const worker of workers.splice(0)) await worker.stop('SIGKILL');
+	workers.push(await startWorker('worker-4'));
+	gateway.endTasks();
+	expect(await statusesWhenEnded(loop, LOOPS)).toEqual({ success: LOOPS });
+	const { creates, queries, tasks } = gateway.account('klingGlobal');
+	expect({ creates, tasks }).toEqual({ creates: LOOPS, tasks: LOOPS });
+	expect(queries).toBeLessThanOrEqual(LOOPS);
 }, 300_000);
