@@ -24,6 +24,8 @@ export interface Host {
 	runsLostAgain: boolean;
 	/** Whether a run by hand is told its last node by its name alone, as before 1.122. */
 	namesDestination: boolean;
+	/** Whether a workflow is activated by changing it, as before 1.122. */
+	activatesByPatch: boolean;
 	/** Whether a workflow can keep its files in the JSON of its items: n8n's workflow setting `binaryMode`. */
 	combinesFiles: boolean;
 	/** Whether a node can give a file a public URL: `createBinarySignedUrl`, from 1.90 on. */
@@ -55,6 +57,7 @@ export const HOSTS: Host[] = [
 		publishesWorkflows: true,
 		runsLostAgain: false,
 		namesDestination: false,
+		activatesByPatch: false,
 		combinesFiles: true,
 		signsLinks: true,
 	},
@@ -68,6 +71,7 @@ export const HOSTS: Host[] = [
 		publishesWorkflows: false,
 		runsLostAgain: true,
 		namesDestination: false,
+		activatesByPatch: false,
 		combinesFiles: false,
 		signsLinks: true,
 		suites: ALL_BUT_JOBS,
@@ -82,6 +86,7 @@ export const HOSTS: Host[] = [
 		publishesWorkflows: false,
 		runsLostAgain: true,
 		namesDestination: true,
+		activatesByPatch: true,
 		combinesFiles: false,
 		signsLinks: true,
 		suites: SUITES_OF_OLDER,
@@ -96,6 +101,7 @@ export const HOSTS: Host[] = [
 		publishesWorkflows: false,
 		runsLostAgain: true,
 		namesDestination: true,
+		activatesByPatch: true,
 		combinesFiles: false,
 		signsLinks: false,
 		// Its Code node waits for ever for a task runner in `n8n execute`, and it lets agents use community nodes only when told.

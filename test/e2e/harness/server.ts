@@ -63,7 +63,9 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 		return (await rest<{ executionId: string }>('POST', path, run)).executionId;
 	};
 	const activate: Server['activate'] = async ({ id, versionId }) =>
-		await rest('POST', `/workflows/${id}/activate`, { versionId });
+		await (instance.host.activatesByPatch
+			? rest('PATCH', `/workflows/${id}`, { active: true, versionId })
+			: rest('POST', `/workflows/${id}/activate`, { versionId }));
 	return {
 		url,
 		process,
