@@ -1,4 +1,6 @@
+import { BOT_TOKEN } from '../../gateway/fileHosts';
 import { startGateway, namedFault, type Gateway, type Provider } from '../../gateway';
+import { sampleBytes, sha256Of } from '../../samples/manifest';
 import { allCredentials, type CredentialName } from '../harness/credentials';
 import { execute, type Execution } from '../harness/execution';
 import { currentHost } from '../harness/hosts';
@@ -92,7 +94,36 @@ function deactivated(): Workflow {
 	);
 }
 
+/** A second and a half of speech as some services give it: raw samples, 16 bits each. */
+const RAW = { bytes: 24_000, rate: 8000 };
+const TELEGRAM = `https://api.telegram.org/file/bot${BOT_TOKEN}/photos/portrait.jpg`;
+
 const flows = {
+	list: workflow('list', [manualStart(), generation('List', { operation: 'getTasks', limit: 2 })]),
+	rawAudio: workflow('rawAudio', [
+		manualStart(),
+		setJson('Speech', { audio: Buffer.alloc(RAW.bytes).toString('base64') }),
+		{
+			name: 'File',
+			type: 'n8n-nodes-base.convertToFile',
+			typeVersion: 1.1,
+			parameters: {
+				operation: 'toBinary',
+				sourceProperty: 'audio',
+				options: { fileName: 'speech.pcm', mimeType: `audio/L16;rate=${RAW.rate}` },
+			},
+		},
+		generation('Avatar', { operation: 'avatar', imageSource: 'url', imageUrl: TELEGRAM, audioSource: 'binary', prompt: 'Calm' }),
+	]),
+	shared: workflow('shared', [
+		manualStart(),
+		kling(
+			'Identify',
+			{ operation: 'identifyFace', videoUrl: 'https://drive.google.com/file/d/1aBcDeFgHiJkLmNoPqRsTuVwXyZ012345/view' },
+			'klingGlobal',
+			{ onError: 'continueRegularOutput' },
+		),
+	]),
 	deactivated: deactivated(),
 	lipSync: workflow('lipSync', [
 		manualStart(),
@@ -241,4 +272,37 @@ test('a create without a clear answer, at a gateway: it is never sent again, and
 	expect(bad!.json.error).toContain('may have been created');
 	expect(bad!.json.details.externalTaskId).toEqual(expect.any(String));
 	expect(paid('cometApi')).toEqual({ creates: 2, tasks: 2 });
+});
+
+test('what the account made lately, the newest first', async () => {
+	gateway.seedTasks('imageToVideo', 3);
+	const run = await execute(instance, flows.list);
+	expect(failed(run)).toEqual(NOTHING);
+	const [newest, second, ...more] = run.items('List');
+	expect(more).toEqual([]);
+	expect(newest!.json).toMatchObject({ operation: 'imageToVideo', status: 'succeeded', taskId: gateway.tasks()[2]!.id });
+	expect(newest!.json.createdAt >= second!.json.createdAt).toBe(true);
+	expect(paid('klingGlobal').creates).toBe(0);
+});
+
+test("raw audio gets a header and is filled up to 2 s, and a picture of Telegram's is fetched here", async () => {
+	const run = await execute(instance, flows.rawAudio);
+	expect(failed(run)).toEqual(NOTHING);
+	expect(run.items('Avatar')).toMatchObject([{ json: { status: 'succeeded', imageUrl: null }, binary: { video: A_VIDEO } }]);
+	const [{ json: body } = {}] = gateway.requests.filter(({ route }) => route === 'create');
+	expect(body).toMatchObject({
+		image: { sha256: sha256Of(sampleBytes('portrait.jpg')) },
+		sound_file: { bytes: 44 + 2 * 2 * RAW.rate },
+	});
+	expect(JSON.stringify([run.outputs('Avatar'), gateway.requests])).not.toContain(BOT_TOKEN);
+});
+
+test('a share link is refused with the link to the file itself, and nothing is sent', async () => {
+	const run = await execute(instance, flows.shared);
+	expect(failed(run)).toEqual(NOTHING);
+	const [item] = run.items('Identify');
+	expect(item!.json.details.description).toContain(
+		'https://drive.google.com/uc?export=download&id=1aBcDeFgHiJkLmNoPqRsTuVwXyZ012345',
+	);
+	expect(gateway.requests).toEqual([]);
 });
