@@ -94,7 +94,7 @@ function seen(provider: Provider) {
 
 const succeeded = (provider: Provider) => seen(provider).filter(({ json }) => json.status === 'succeeded');
 
-it('more than a third succeeds; how many at one account, which takes few tasks at once, is chance', () => {
+it('of all items more than a third succeeds', () => {
 	expect(PROVIDERS.flatMap(succeeded).length).toBeGreaterThan((PROVIDERS.length * COUNT) / 3);
 });
 
@@ -118,7 +118,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 
 	it('what succeeded has its video, or says why it was not downloaded', () => {
 		const done = succeeded(provider);
-		expect(done).not.toEqual([]);
+		expect(done.length).toBeGreaterThan(COUNT / 10);
 		const without = done.filter(({ json, item }) => {
 			const { binary } = runs[provider].outputs[0]![items[provider].indexOf(item)]!;
 			return !binary?.video && !json.downloadErrors;
