@@ -50,7 +50,9 @@ const lipSync = { '/operation': ['lipSync'] };
 export const OF_CREATES = ['imageToVideo', 'textToVideo', 'lipSync', 'avatar', 'virtualTryOn'];
 const creates = { '/operation': OF_CREATES };
 const getTasks = { '/operation': ['getTasks'] };
-const waitsForNothing = { '/operation': ['textToSpeech', 'getTasks'] };
+/** The operations that are answered at once. */
+const OF_ANSWERS = ['textToSpeech', 'getTasks'];
+const waitsForNothing = { '/operation': OF_ANSWERS };
 const videos = { '/operation': ['imageToVideo', 'textToVideo', 'lipSync', 'avatar', 'getTask'] };
 
 const WAIT: INodeProperties = {
@@ -70,7 +72,7 @@ export const waitFields: INodeProperties[] = [
 		description: 'Whether to wait until the task has ended. Otherwise the task comes out as it is now. Asking costs nothing.',
 		displayOptions: { show: { operation: ['getTask'] }, hide: { ...notAsTool, branchBy: ['status'] } },
 	},
-	{ ...WAIT, default: false, displayOptions: { show: { '@tool': [true] }, hide: { operation: ['textToSpeech', 'getTasks'] } } },
+	{ ...WAIT, default: false, displayOptions: { show: { '@tool': [true] }, hide: { operation: OF_ANSWERS } } },
 ];
 
 /** What a picture keeps, one row each. */
