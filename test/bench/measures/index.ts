@@ -5,6 +5,7 @@ import { beside, congestion } from './beside';
 import { cpuOfLargeCalls, cpuOfSmallCalls } from './cpu';
 import { grid } from './grid';
 import { growth } from './growth';
+import { hostile } from './hostile';
 import { memory } from './memory';
 import { reuse } from './reuse';
 import { smallAccounts } from './smallAccounts';
@@ -32,6 +33,7 @@ export const MEASURES: Record<string, (arena: Arena) => Promise<Report>> = {
 	growth,
 	turns,
 	reuse,
+	hostile,
 	tasks,
 	'tasks-memory': memoryOfTasks,
 	start,
