@@ -6,6 +6,7 @@ import { HOSTS, type Host } from './harness/hosts';
 import { ensureHost, ensureTools, hostsNamed, packPackage } from './harness/install';
 import { E2E, LOGS } from './harness/paths';
 import { runThrough } from './harness/processes';
+import { makeOriginal } from './harness/stand';
 import { readReport, writeTable, type Results } from './harness/table';
 
 const USAGE = `Runs the packed package in real n8n.
@@ -17,6 +18,9 @@ const USAGE = `Runs the packed package in real n8n.
   --tarball file    try this package instead of building one`;
 
 const TEST_TIMEOUT_MS = 40 * 60_000;
+
+/** Suites wait more than they compute. */
+const SIDE_BY_SIDE = 2;
 
 async function main(): Promise<boolean> {
 	const { values } = parseArgs({
@@ -57,10 +61,16 @@ async function main(): Promise<boolean> {
 
 /** @returns the test runner's exit code */
 async function runSuites(host: Host, tarball: string, suite: string | undefined): Promise<number> {
-	const args = [require.resolve('jest/bin/jest'), '--config', join(E2E, 'jest.config.js'), '--runInBand'];
+	process.env.KLING_E2E_TARBALL = tarball;
+	const args = [require.resolve('jest/bin/jest'), '--config', join(E2E, 'jest.config.js'), '--maxWorkers', String(SIDE_BY_SIDE)];
 	args.push('--json', '--outputFile', reportOf(host), ...chosenSuites(host, suite));
-	const env = { ...process.env, KLING_E2E_HOST: host.name, KLING_E2E_TARBALL: tarball };
-	return await runThrough(process.execPath, args, { cwd: E2E, env, timeoutMs: TEST_TIMEOUT_MS });
+	const original = await makeOriginal(host);
+	try {
+		const env = { ...process.env, KLING_E2E_HOST: host.name, ...original.env };
+		return await runThrough(process.execPath, args, { cwd: E2E, env, timeoutMs: TEST_TIMEOUT_MS });
+	} finally {
+		original.remove();
+	}
 }
 
 /** The test runner's arguments that choose the suites: the one that was asked for, or those of the host. */

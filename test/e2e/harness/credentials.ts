@@ -22,10 +22,15 @@ export interface CustomGateway {
 
 /** All the credentials that the tests use. */
 export function allCredentials(gateway: CustomGateway): Credential[] {
+	const custom = credential('custom', { provider: 'custom', apiKey: KEYS.custom, baseUrl: `${gateway.url}/kling` });
+	return [...lastingCredentials(), custom];
+}
+
+/** Those of them that are the same in every run: they name no port. */
+export function lastingCredentials(): Credential[] {
 	const providers: Array<Exclude<Provider, 'custom'>> = ['klingGlobal', 'klingChina', 'deerApi', 'cometApi', 'chainHub'];
 	return [
 		...providers.map((provider) => credential(provider, { provider, authentication: 'apiKey', apiKey: KEYS[provider] })),
-		credential('custom', { provider: 'custom', apiKey: KEYS.custom, baseUrl: `${gateway.url}/kling` }),
 		credential('globalAccessKey', { provider: 'klingGlobal', authentication: 'accessKey', ...ACCESS }),
 		credential('chinaAccessKey', { provider: 'klingChina', authentication: 'accessKey', ...ACCESS }),
 		credential('badKey', { provider: 'klingGlobal', authentication: 'apiKey', apiKey: 'kg-bad-key-of-nobody' }),

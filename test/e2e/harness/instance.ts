@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { n8nScript, nodeOf, type Host } from './hosts';
@@ -51,10 +51,25 @@ const QUIET: Environment = {
 export async function createInstance(host: Host, network: Network, label: string): Promise<Instance> {
 	const tarball = process.env.KLING_E2E_TARBALL;
 	if (!tarball) throw new Error('KLING_E2E_TARBALL does not name the packed package: start the suite by its runner');
-	const folder = mkdtempSync(join(tmpdir(), `kling-e2e-${host.name}-${label}-`));
+	const folder = newFolder(host, label);
 	mkdirSync(join(folder, '.n8n', 'nodes'), { recursive: true });
 	await installCommunityPackage(join(folder, '.n8n', 'nodes'), tarball);
+	return instanceIn(folder, host, network, label);
+}
 
+/**
+ * Makes an n8n from a copy of another's user folder, with all that was stored in it: to install the package and to make
+ * the database takes longer than most suites.
+ */
+export function copyInstance(original: string, host: Host, network: Network, label: string): Instance {
+	const folder = newFolder(host, label);
+	cpSync(original, folder, { recursive: true });
+	return instanceIn(folder, host, network, label);
+}
+
+const newFolder = (host: Host, label: string): string => mkdtempSync(join(tmpdir(), `kling-e2e-${host.name}-${label}-`));
+
+function instanceIn(folder: string, host: Host, network: Network, label: string): Instance {
 	const envFor = async (extra: Environment): Promise<Environment> => ({
 		...baseEnvironment(folder, network),
 		// Each of the many starts reads the same thousands of modules.

@@ -99,8 +99,12 @@ export async function runThrough(
 	return code;
 }
 
-/** Below those that the system gives to outgoing connections: of those, one may be taken before its server listens. */
-const PORTS = { first: 20_000, count: 12_000 };
+/**
+ * Below those that the system gives to outgoing connections: of those, one may be taken before its server listens.
+ * Suites that run side by side have ranges of their own.
+ */
+const COUNT = 3000;
+const FIRST = 20_000 + COUNT * (Number(process.env.JEST_WORKER_ID ?? 0) % 4);
 
 /** Those that were given away: their servers may not listen yet, or be between two starts. */
 const given = new Set<number>();
@@ -108,7 +112,7 @@ const given = new Set<number>();
 /** A port of the loopback interface that nobody uses; none is given twice. */
 export async function freePort(): Promise<number> {
 	for (let tries = 0; tries < 100; tries += 1) {
-		const port = PORTS.first + randomInt(PORTS.count);
+		const port = FIRST + randomInt(COUNT);
 		if (given.has(port) || !(await isFree(port))) continue;
 		given.add(port);
 		return port;

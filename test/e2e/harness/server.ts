@@ -22,10 +22,12 @@ export interface Server {
 	activate(workflow: { id: string; versionId: string }): Promise<void>;
 	/** Makes a stored workflow one that other workflows can call. */
 	publish(workflow: { id: string; versionId: string }): Promise<void>;
-	/** Begins to run a stored workflow by hand, up to a node. @returns the execution's id */
-	startManually(workflow: Workflow, destination: string, runData?: Record<string, unknown>): Promise<string>;
+	/** Begins to run a stored workflow by hand, up to a node or all of it. @returns the execution's id */
+	startManually(workflow: Workflow, destination?: string, runData?: Record<string, unknown>): Promise<string>;
 	/** Runs a stored workflow by hand, up to a node and from what former runs left. */
-	runManually(workflow: Workflow, destination: string, runData?: Record<string, unknown>): Promise<Execution>;
+	runManually(workflow: Workflow, destination?: string, runData?: Record<string, unknown>): Promise<Execution>;
+	/** Stores a workflow and runs all of it by hand: in a fraction of the time that `n8n execute` takes to start. */
+	execute(workflow: Workflow): Promise<Execution>;
 	/** Calls an active workflow's webhook, as soon as it listens. */
 	callWebhook(path: string, init?: RequestInit): Promise<Response>;
 	/** The latest executions of a workflow, at most 100, the newest first. */
@@ -66,23 +68,27 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 		await (instance.host.activatesByPatch
 			? rest('PATCH', `/workflows/${id}`, { active: true, versionId })
 			: rest('POST', `/workflows/${id}/activate`, { versionId }));
+	const createWorkflow: Server['createWorkflow'] = async ({ id: _chosenByN8n, ...workflow }) =>
+		await rest('POST', '/workflows', workflow);
+	const runManually: Server['runManually'] = async (...run) => await finished(await startManually(...run));
 	return {
 		url,
 		process,
 		rest,
 		finished,
 		activate,
+		createWorkflow,
 		createCredential: async ({ name, type, data }) => await rest('POST', '/credentials', { name, type, data }),
 		testCredential: async (credential) => {
 			const { id } = await rest('POST', '/credentials', credential);
 			return await rest('POST', '/credentials/test', { credentials: { ...credential, id } });
 		},
-		createWorkflow: async ({ id: _chosenByN8n, ...workflow }) => await rest('POST', '/workflows', workflow),
 		publish: async (workflow) => (instance.host.publishesWorkflows ? await activate(workflow) : undefined),
 		callWebhook: async (path, init) => await callWebhook(`${url}/webhook/${path}`, init),
 		executionsOf: async (workflowId) => await latestExecutions(rest, workflowId),
 		startManually,
-		runManually: async (...run) => await finished(await startManually(...run)),
+		runManually,
+		execute: async (workflow) => await runManually(await createWorkflow(workflow)),
 		stopExecution: async (executionId) => {
 			await rest('POST', `/executions/${executionId}/stop`);
 			return await finished(executionId);
@@ -146,14 +152,15 @@ async function callWebhook(url: string, init?: RequestInit): Promise<Response> {
 function manualRun(
 	{ namesDestination }: Host,
 	workflow: Workflow,
-	destination: string,
+	destination?: string,
 	runData?: Record<string, unknown>,
 ): object {
-	const destinationNode = namesDestination ? destination : { nodeName: destination, mode: 'inclusive' };
+	const destinationNode = namesDestination || !destination ? destination : { nodeName: destination, mode: 'inclusive' };
 	// The older n8n runs everything unless some node to start from is named; from which one it is, it finds out itself.
 	const startNodes = namesDestination ? { startNodes: [{ name: destination, sourceData: null }] } : {};
 	if (runData) return { destinationNode, runData, dirtyNodeNames: [], ...startNodes };
-	return { destinationNode, triggerToStartFrom: { name: workflow.nodes[0]?.name } };
+	const trigger = workflow.nodes.find(({ type }) => /trigger$/i.test(type)) ?? workflow.nodes[0];
+	return { destinationNode, triggerToStartFrom: { name: trigger?.name } };
 }
 
 /** One page of n8n's list. Further pages skip executions that began at the same time. */

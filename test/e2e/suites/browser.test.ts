@@ -1,12 +1,11 @@
-import { startGateway, type Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway';
 import { ACCESS, KEYS } from '../../gateway/keys';
 import { ACTIONS } from '../harness/actions';
 import { openBrowser, type OpenBrowser } from '../harness/browser';
-import { allCredentials } from '../harness/credentials';
 import { Editor } from '../harness/editor';
 import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
-import { startServer, type Server } from '../harness/server';
+import type { Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import { generation, kling, manualStart, sampleUrl, setJson, workflow, type NodeDraft } from '../harness/workflows';
 
 const NODE = 'Kling Recognition';
@@ -47,27 +46,23 @@ const PARAMETERS: Array<
 	[GENERATION, [['resource', 'Task']], ['resource', 'operation', 'taskId', 'taskOperation', 'branchBy', 'wait'], null],
 ];
 const host = currentHost();
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
 let server: Server;
 let browser: OpenBrowser;
 let editor: Editor;
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(host, gateway, 'browser');
-	await instance.importCredentials(allCredentials(gateway));
-	server = await startServer(instance);
+	stand = await openStand('browser');
+	({ gateway, server } = stand);
 	browser = await openBrowser(server, host);
 	editor = new Editor(browser.page);
-});
+}, OPENS_MS);
 
 afterAll(async () => {
 	await browser?.close();
-	await server?.stop();
-	await gateway?.close();
-	instance?.remove();
-});
+	await stand?.close();
+}, CLOSES_MS);
 
 beforeEach(() => gateway.reset());
 

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startGateway, type Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway';
 import { KEYS, ACCESS } from '../../gateway/keys';
 import { sampleBytes } from '../../samples/manifest';
 import { allCredentials, CREDENTIAL_TYPE, useCredential, type CredentialName } from '../harness/credentials';
 import { execute, type Execution } from '../harness/execution';
 import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
+import type { Instance } from '../harness/instance';
+import { CLOSES_MS, OPENS_MS, openDesk, type Desk } from '../harness/stand';
 import {
 	fetchSample,
 	generation,
@@ -21,6 +22,7 @@ import {
 } from '../harness/workflows';
 
 const host = currentHost();
+let desk: Desk;
 let gateway: Gateway;
 let instance: Instance;
 
@@ -179,19 +181,16 @@ const expectNoSecrets = ({ text }: Execution): void => {
 };
 
 beforeAll(async () => {
-	gateway = await startGateway();
+	desk = await openDesk('cli');
+	({ gateway, instance } = desk);
 	for (const draft of flows.httpRequest.nodes) {
 		if (draft.name === 'custom') draft.parameters.url = `${gateway.url}/kling/v1/videos/image-recognize`;
 	}
-	instance = await createInstance(host, gateway, 'cli');
 	await instance.importCredentials(allCredentials(gateway));
 	await instance.importWorkflows(Object.values(flows));
-});
+}, OPENS_MS);
 
-afterAll(async () => {
-	await gateway?.close();
-	instance?.remove();
-});
+afterAll(async () => await desk?.close(), CLOSES_MS);
 
 beforeEach(() => gateway.reset());
 

@@ -1,18 +1,16 @@
-import { startGateway, type Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway';
 import { ACCESS, KEYS } from '../../gateway/keys';
 import { allCredentials, CREDENTIAL_TYPE, useCredential, type Credential, type CredentialName } from '../harness/credentials';
-import { execute } from '../harness/execution';
-import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
-import { startServer, type Server } from '../harness/server';
+import type { Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import { kling, manualStart, sampleUrl, workflow, type NodeDraft } from '../harness/workflows';
 
 const HERE = 'api-singapore.klingai.com';
 const ELSEWHERE = 'api.cometapi.com';
 const SIGNED: CredentialName[] = ['klingGlobal', 'globalAccessKey'];
 
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
 let server: Server;
 
 const httpRequest = (use: CredentialName): NodeDraft => ({
@@ -41,18 +39,11 @@ const flows = Object.fromEntries(
 );
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(currentHost(), gateway, 'credential');
-	await instance.importCredentials(allCredentials(gateway));
-	await instance.importWorkflows(Object.values(flows));
-	server = await startServer(instance);
-}, 240_000);
+	stand = await openStand('credential');
+	({ gateway, server } = stand);
+}, OPENS_MS);
 
-afterAll(async () => {
-	await server?.stop();
-	await gateway?.close();
-	instance?.remove();
-}, 60_000);
+afterAll(async () => await stand?.close(), CLOSES_MS);
 
 beforeEach(() => gateway.reset());
 
@@ -91,7 +82,7 @@ describe.each(SIGNED)('%s', (use) => {
 		async (status) => {
 			const location = `https://${ELSEWHERE}/kling/v1/videos/image-recognize`;
 			gateway.control({ faults: [{ kind: 'redirect', status, location, times: 1 }] });
-			await execute(instance, flows[`${use} HTTP`]!);
+			await server.execute(flows[`${use} HTTP`]!);
 			const [first, ...further] = carried();
 			expect(first).toEqual([HERE, expect.arrayContaining([expect.stringMatching(/\S/)])]);
 			expect(further).toEqual([[ELSEWHERE, []]]);
@@ -102,7 +93,7 @@ describe.each(SIGNED)('%s', (use) => {
 		gateway.control({
 			faults: [{ kind: 'redirect', status: 307, location: `https://${ELSEWHERE}/kling/v1/videos/image-recognize` }],
 		});
-		const result = await execute(instance, flows[`${use} Kling`]!);
+		const result = await server.execute(flows[`${use} Kling`]!);
 		expect(result.status).toBe('error');
 		expect(carried().map(([host]) => host)).toEqual([HERE]);
 	});

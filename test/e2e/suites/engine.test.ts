@@ -1,9 +1,7 @@
-import { startGateway, type Gateway } from '../../gateway';
-import { allCredentials } from '../harness/credentials';
-import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
+import type { Gateway } from '../../gateway';
 import { waitUntil } from '../harness/processes';
-import { hasEnded, startServer, type Server } from '../harness/server';
+import { hasEnded, type Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import {
 	fetchSample,
 	generation,
@@ -16,8 +14,8 @@ import {
 	type NodeDraft,
 } from '../harness/workflows';
 
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
 let server: Server;
 
 const recognize = (file: string): Record<string, unknown> => ({
@@ -32,17 +30,11 @@ const images = setJson(
 );
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(currentHost(), gateway, 'engine');
-	await instance.importCredentials(allCredentials(gateway));
-	server = await startServer(instance);
-});
+	stand = await openStand('engine');
+	({ gateway, server } = stand);
+}, OPENS_MS);
 
-afterAll(async () => {
-	await server?.stop();
-	await gateway?.close();
-	instance?.remove();
-});
+afterAll(async () => await stand?.close(), CLOSES_MS);
 
 beforeEach(() => gateway.reset());
 

@@ -1,27 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { startGateway, type Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway';
 import { RETIRED_MODELS } from '../../gateway/tasks/models';
 import { tinyPng } from '../../samples/images';
 import { sha256Of } from '../../samples/manifest';
-import { allCredentials } from '../harness/credentials';
 import { exampleNames, readExample, scriptExamples } from '../harness/examples';
-import { execute } from '../harness/execution';
-import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
 import { startModel, type ScriptedModel } from '../harness/model';
+import type { Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import { manualStart, sampleUrl, setJson, workflow, type Workflow, type WorkflowNode } from '../harness/workflows';
 
 const MULTI = 'https://p2-kling.klingai.com/kcdn/cdn-kcdn112452/kling-qa-test/multi-1.png';
 const ANCHOR = 'https://cc.tvbs.com.tw/portal/images/2018/anchor21.jpg';
 const MISSING = 'https://example.com/missing.jpg';
 
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
+let server: Server;
 let model: ScriptedModel;
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	scriptExamples(gateway);
 	const Image_URL = sampleUrl('portrait.jpg');
 	model = await startModel([
 		{ tool: 'Recognize_Image', arguments: () => ({ Image_URL }) },
@@ -29,17 +26,16 @@ beforeAll(async () => {
 		{ tool: 'Get_Result', arguments: (before) => ({ Task_ID: firstOf(before).taskId }) },
 		{ tool: 'Speak', arguments: () => ({ Text: 'Here is your video.' }) },
 	]);
-	instance = await createInstance(currentHost(), gateway, 'examples');
 	const openAi = { id: 'openAi0000000000', name: 'Scripted', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
-	await instance.importCredentials([...allCredentials(gateway), openAi]);
-	await instance.importWorkflows([...exampleNames().map(readExample), agentByHand(), waitingByHand()]);
-}, 180_000);
+	stand = await openStand('examples', [openAi]);
+	({ gateway, server } = stand);
+	scriptExamples(gateway);
+}, OPENS_MS);
 
 afterAll(async () => {
-	instance?.remove();
+	await stand?.close();
 	await model?.close();
-	await gateway?.close();
-});
+}, CLOSES_MS);
 
 /** What paid tasks were asked for, in words that tell them apart. */
 const creates = (): unknown[][] =>
@@ -55,7 +51,7 @@ const tasksMade = (): number => gateway.account('klingGlobal').tasks;
 
 const run = async (name: string) => {
 	gateway.requests.length = 0;
-	return await execute(instance, readExample(name));
+	return await server.execute(readExample(name));
 };
 
 function told(bytes: Buffer) {
@@ -108,7 +104,7 @@ function agentByHand(): Workflow {
 	};
 }
 
-/** The waiting example, with a wait that fits a run by command line: a longer one would end it. */
+/** The waiting example, with a wait that is short enough for a test. */
 function waitingByHand(): Workflow {
 	const example = readExample('7-waiting');
 	const nodes = example.nodes.map((node) =>
@@ -225,7 +221,7 @@ test('the batch audit makes a table of flags and a list of failures', async () =
 test('an agent looks at a picture, makes a video of it once, fetches the result, and speaks', async () => {
 	const before = tasksMade();
 	gateway.requests.length = 0;
-	const execution = await execute(instance, agentByHand());
+	const execution = await server.execute(agentByHand());
 	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');
 	expect(gateway.requests.map(({ route }) => route)).toEqual(['recognize', 'create', 'query', 'speech']);
@@ -249,12 +245,14 @@ test('an agent looks at a picture, makes a video of it once, fetches the result,
 
 test('by HTTP Request the same credential makes the video, and a loop waits for it', async () => {
 	const before = tasksMade();
-	const execution = await run('6-http-request');
+	gateway.requests.length = 0;
+	const flow = await server.createWorkflow(readExample('6-http-request'));
+	const execution = await server.runManually(flow);
 	expect(execution.status).toBe('success');
 	expect(creates()).toEqual([[IMAGE_TO_VIDEO, MULTI, 200]]);
 	expect(tasksMade() - before).toBe(1);
 	const sent = gateway.requests.find(({ route }) => route === 'create');
-	expect((sent?.json as Record<string, unknown>).external_task_id).toMatch(/^example6\d*-\d+-0$/);
+	expect((sent?.json as Record<string, unknown>).external_task_id).toMatch(new RegExp(`^${flow.id}-\\d+-0$`));
 	expect(execution.items('Result')[0]?.json.videoUrl).toMatch(/^https:\/\/results\.kling-samples\.test\/.+\.mp4$/);
 	expect(execution.runs('Ask')).toBe(1);
 }, 120_000);
@@ -263,7 +261,7 @@ test('the loop waits until the video is done, and sends on what failed', async (
 	const before = tasksMade();
 	gateway.requests.length = 0;
 	gateway.control({ taskMs: 5000 });
-	const execution = await execute(instance, waitingByHand());
+	const execution = await server.execute(waitingByHand());
 	gateway.control({ taskMs: 0 });
 	expect(execution.error?.message).toBeUndefined();
 	expect(execution.status).toBe('success');

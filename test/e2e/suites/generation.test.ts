@@ -1,10 +1,10 @@
 import { BOT_TOKEN } from '../../gateway/fileHosts';
-import { startGateway, namedFault, type Gateway, type Provider } from '../../gateway';
+import { namedFault, type Gateway, type Provider } from '../../gateway';
 import { sampleBytes, sha256Of } from '../../samples/manifest';
-import { allCredentials, type CredentialName } from '../harness/credentials';
-import { execute, type Execution } from '../harness/execution';
-import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
+import type { CredentialName } from '../harness/credentials';
+import type { Execution } from '../harness/execution';
+import type { Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import {
 	fetchSample,
 	generation,
@@ -159,20 +159,16 @@ const flows = {
 	unclearAtGateway: unclear('cometApi'),
 };
 
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
+let server: Server;
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(currentHost(), gateway, 'generation');
-	await instance.importCredentials(allCredentials(gateway));
-	await instance.importWorkflows(Object.values(flows));
-}, 120_000);
+	stand = await openStand('generation');
+	({ gateway, server } = stand);
+}, OPENS_MS);
 
-afterAll(async () => {
-	await gateway?.close();
-	instance?.remove();
-});
+afterAll(async () => await stand?.close(), CLOSES_MS);
 
 beforeEach(() => gateway.reset());
 
@@ -186,7 +182,7 @@ const failed = ({ error, status }: Execution) => ({ status, error: error?.messag
 const NOTHING = { status: 'success', error: undefined };
 
 test('from the faces of a video to finished lip-syncs, in three nodes and without an expression', async () => {
-	const run = await execute(instance, flows.lipSync);
+	const run = await server.execute(flows.lipSync);
 	expect(failed(run)).toEqual(NOTHING);
 	expect(run.outputs('Identify').map((items) => items.map(({ json }) => json.duration as number))).toEqual([[5200, 3000], []]);
 	const items = run.items('Lip-Sync');
@@ -197,7 +193,7 @@ test('from the faces of a video to finished lip-syncs, in three nodes and withou
 });
 
 test('a file that matched becomes an avatar that plays', async () => {
-	const run = await execute(instance, flows.avatar);
+	const run = await server.execute(flows.avatar);
 	expect(failed(run)).toEqual(NOTHING);
 	const [avatar] = run.items('Avatar');
 	expect(avatar).toMatchObject({ json: { status: 'succeeded' }, binary: { video: { ...A_VIDEO, fileName: 'portrait.mp4' } } });
@@ -206,7 +202,7 @@ test('a file that matched becomes an avatar that plays', async () => {
 });
 
 test('from a text and a picture to an avatar that speaks: two nodes of ours, without an expression', async () => {
-	const run = await execute(instance, flows.spokenAvatar);
+	const run = await server.execute(flows.spokenAvatar);
 	expect(failed(run)).toEqual(NOTHING);
 	const [speech] = run.items('Speech');
 	expect(speech!.binary!.audio).toMatchObject({ mimeType: 'audio/mpeg', fileName: 'speech.mp3' });
@@ -218,7 +214,7 @@ test('from a text and a picture to an avatar that speaks: two nodes of ours, wit
 
 test('from a text to a video that says something else, with a model of the newer form: four nodes, without an expression', async () => {
 	gateway.control({ defaultFaces: [[0, 5000]] });
-	const run = await execute(instance, flows.spokenVideo);
+	const run = await server.execute(flows.spokenVideo);
 	expect(failed(run)).toEqual(NOTHING);
 	const [video] = run.items('Video');
 	expect(video!.binary!.video).toMatchObject(A_VIDEO);
@@ -231,7 +227,7 @@ test('from a text to a video that says something else, with a model of the newer
 });
 
 test('a deactivated Kling Recognition checks nothing: what is not fit is refused behind it, free of charge', async () => {
-	const run = await execute(instance, flows.deactivated);
+	const run = await server.execute(flows.deactivated);
 	expect(failed(run)).toEqual(NOTHING);
 	expect(run.runs('No Match')).toBe(0);
 	const refusals = (node: string) => run.outputs(node)[1]!.map(({ json }) => String(json.error));
@@ -249,7 +245,7 @@ test.each([
 ] as const)("n8n's Retry On Fail, at %s: what was created is taken up again", async (_name, flow, provider) => {
 	// The answer that ends a wait at once: the node fails, and n8n runs all of it again.
 	gateway.control({ taskMs: 500, faults: [{ kind: 'code', status: 401, code: 1002, route: 'query', times: 1 }] });
-	const run = await execute(instance, flow);
+	const run = await server.execute(flow);
 	expect(failed(run)).toEqual(NOTHING);
 	expect(run.items('Make').map(({ json }) => json.status as unknown)).toEqual(['succeeded', 'succeeded']);
 	expect(paid(provider)).toEqual({ creates: 2, tasks: 2 });
@@ -257,7 +253,7 @@ test.each([
 
 test('a create without a clear answer, at Kling: its task is found, and no second one is made', async () => {
 	gateway.control({ taskMs: 500, faults: [namedFault('create-504-after:1')] });
-	const run = await execute(instance, flows.unclearAtKling);
+	const run = await server.execute(flows.unclearAtKling);
 	expect(failed(run)).toEqual(NOTHING);
 	expect(run.items('Good')).toHaveLength(2);
 	expect(paid('klingGlobal')).toEqual({ creates: 2, tasks: 2 });
@@ -265,7 +261,7 @@ test('a create without a clear answer, at Kling: its task is found, and no secon
 
 test('a create without a clear answer, at a gateway: it is never sent again, and the error says so', async () => {
 	gateway.control({ taskMs: 500, faults: [namedFault('create-504-after:1')] });
-	const run = await execute(instance, flows.unclearAtGateway);
+	const run = await server.execute(flows.unclearAtGateway);
 	expect(failed(run)).toEqual(NOTHING);
 	expect(run.items('Good')).toHaveLength(1);
 	const [bad] = run.items('Bad');
@@ -276,7 +272,7 @@ test('a create without a clear answer, at a gateway: it is never sent again, and
 
 test('what the account made lately, the newest first', async () => {
 	gateway.seedTasks('imageToVideo', 3);
-	const run = await execute(instance, flows.list);
+	const run = await server.execute(flows.list);
 	expect(failed(run)).toEqual(NOTHING);
 	const [newest, second, ...more] = run.items('List');
 	expect(more).toEqual([]);
@@ -286,7 +282,7 @@ test('what the account made lately, the newest first', async () => {
 });
 
 test("raw audio gets a header and is filled up to 2 s, and a picture of Telegram's is fetched here", async () => {
-	const run = await execute(instance, flows.rawAudio);
+	const run = await server.execute(flows.rawAudio);
 	expect(failed(run)).toEqual(NOTHING);
 	expect(run.items('Avatar')).toMatchObject([{ json: { status: 'succeeded', imageUrl: null }, binary: { video: A_VIDEO } }]);
 	const [{ json: body } = {}] = gateway.requests.filter(({ route }) => route === 'create');
@@ -298,7 +294,7 @@ test("raw audio gets a header and is filled up to 2 s, and a picture of Telegram
 });
 
 test('a share link is refused with the link to the file itself, and nothing is sent', async () => {
-	const run = await execute(instance, flows.shared);
+	const run = await server.execute(flows.shared);
 	expect(failed(run)).toEqual(NOTHING);
 	const [item] = run.items('Identify');
 	expect(item!.json.details.description).toContain(

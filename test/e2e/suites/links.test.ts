@@ -1,11 +1,11 @@
-import { startGateway, type Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway';
 import { sampleBytes, sha256Of, VIDEO_UPLOAD } from '../../samples/manifest';
-import { allCredentials } from '../harness/credentials';
 import { execute } from '../harness/execution';
 import { currentHost } from '../harness/hosts';
-import { createInstance, type Environment, type Instance } from '../harness/instance';
+import type { Environment } from '../harness/instance';
 import { fetchAsProvider } from '../harness/provider';
 import { startServer, type Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openDesk, type Desk } from '../harness/stand';
 import { kling, manualStart, sampleUrl, webhook, workflow, type NodeDraft } from '../harness/workflows';
 
 /** Under which the gateway's proxy leads to the n8n that is tested, as a public address would. */
@@ -14,26 +14,22 @@ const PUBLIC_HOST = 'n8n.kling-samples.test';
 const host = currentHost();
 const stored = host.binaryModes.filter((mode) => mode !== 'default');
 const whereLinksAre = host.signsLinks ? test.each(stored) : test.skip.each(stored);
+let desk: Desk;
 let gateway: Gateway;
-let instance: Instance;
 let server: Server | undefined;
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(host, gateway, 'links');
-	await instance.importCredentials(allCredentials(gateway));
-	await instance.importWorkflows([byCommand]);
-}, 120_000);
+	desk = await openDesk('links');
+	({ gateway } = desk);
+	await desk.instance.importWorkflows([byCommand]);
+}, OPENS_MS);
 
 afterEach(async () => {
 	await server?.stop();
 	server = undefined;
 }, 60_000);
 
-afterAll(async () => {
-	await gateway?.close();
-	instance?.remove();
-}, 60_000);
+afterAll(async () => await desk?.close(), CLOSES_MS);
 
 beforeEach(() => {
 	gateway.reset();
@@ -62,7 +58,7 @@ const modes = (mode: string): Environment => ({
 
 /** Starts n8n under its public address, with a workflow that takes uploads. */
 async function serve(mode: string, prefix = ''): Promise<Server> {
-	server = await startServer(instance, { ...modes(mode), WEBHOOK_URL: `http://${PUBLIC_HOST}/${prefix}` });
+	server = await startServer(desk.instance, { ...modes(mode), WEBHOOK_URL: `http://${PUBLIC_HOST}/${prefix}` });
 	gateway.control({ publicHosts: { [PUBLIC_HOST]: new URL(server.url).host } });
 	const path = `faces-${mode}${prefix.replace('/', '')}`;
 	const flow = await server.createWorkflow(workflow(path, [webhook(path), identify({ onError: 'continueRegularOutput' })]));
@@ -109,7 +105,7 @@ whereLinksAre('a file that was uploaded is served to the provider: binary data i
 test('what cannot be served is refused with the reason, and nothing is sent', async () => {
 	const reasons: Record<string, unknown> = {};
 	for (const mode of host.binaryModes) {
-		const execution = await execute(instance, byCommand, modes(mode));
+		const execution = await execute(desk.instance, byCommand, modes(mode));
 		const [item] = execution.items('Identify');
 		reasons[mode] = item!.json.error;
 	}

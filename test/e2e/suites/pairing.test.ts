@@ -1,9 +1,7 @@
-import { startGateway, type Gateway } from '../../gateway';
-import { allCredentials } from '../harness/credentials';
+import type { Gateway } from '../../gateway';
 import type { Execution, Item } from '../harness/execution';
-import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
-import { startServer, type Server } from '../harness/server';
+import type { Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import {
 	generation,
 	kling,
@@ -23,22 +21,16 @@ const UNFIT = sampleUrl('statue.jpg');
 const EACH = { operation: 'recognizeImage', imageSource: 'url', imageUrl: '={{ $json.url }}', branchBy: 'requirement' };
 const asItems = (...urls: string[]) => urls.map((url) => ({ json: { url } }));
 
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
 let server: Server;
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(currentHost(), gateway, 'pairing');
-	await instance.importCredentials(allCredentials(gateway));
-	server = await startServer(instance);
-}, 240_000);
+	stand = await openStand('pairing');
+	({ gateway, server } = stand);
+}, OPENS_MS);
 
-afterAll(async () => {
-	await server?.stop();
-	await gateway?.close();
-	instance?.remove();
-}, 60_000);
+afterAll(async () => await stand?.close(), CLOSES_MS);
 
 beforeEach(() => {
 	gateway.reset();

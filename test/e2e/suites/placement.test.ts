@@ -2,11 +2,11 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { AT_SET_UP, brief, casesOf, expected, fileOf, INPUTS, NOTHING_WRONG, OF_ONE_ITEM } from '../../engine/placementTable';
 import type { PlacementCase, Wrong } from '../../engine/placementTable';
-import { startGateway, type Gateway } from '../../gateway';
-import { allCredentials, CREDENTIAL_TYPE, type Credential } from '../harness/credentials';
-import { execute, type Execution, type Item } from '../harness/execution';
-import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
+import type { Gateway } from '../../gateway';
+import { CREDENTIAL_TYPE, type Credential } from '../harness/credentials';
+import type { Execution, Item } from '../harness/execution';
+import type { Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import { kling, manualStart, noOp, workflow, type Link, type NodeDraft, type Workflow } from '../harness/workflows';
 
 /** One execution with every case in it, side by side: an n8n that starts takes longer than all of them. */
@@ -17,8 +17,9 @@ interface Flow {
 }
 
 const ITEMS = 3;
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
+let server: Server;
 
 const items: NodeDraft = {
 	name: 'Items',
@@ -88,8 +89,8 @@ function reached(run: Execution, one: PlacementCase): string[][] {
 }
 
 /** What reached the nodes behind each case's outputs, and what had to. */
-async function compare({ cases, workflow: stored }: Flow): Promise<void> {
-	const run = await execute(instance, stored);
+async function compare({ cases, workflow: drawn }: Flow): Promise<void> {
+	const run = await server.execute(drawn);
 	expect(run.error?.message).toBeUndefined();
 	const all = Array.from({ length: ITEMS }, (_none, item) => item);
 	const wanted = cases.map((one) => [one.title, expected(one.branching, one.wrong.items ?? all, one.onError)]);
@@ -97,16 +98,11 @@ async function compare({ cases, workflow: stored }: Flow): Promise<void> {
 }
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(currentHost(), gateway, 'placement');
-	await instance.importCredentials([...allCredentials(gateway), ...wrongCredentials()]);
-	await instance.importWorkflows([setUp, single, ...answered.map((one) => one.flow)].map((one) => one.workflow));
-}, 120_000);
+	stand = await openStand('placement', wrongCredentials());
+	({ gateway, server } = stand);
+}, OPENS_MS);
 
-afterAll(async () => {
-	await gateway?.close();
-	instance?.remove();
-});
+afterAll(async () => await stand?.close(), CLOSES_MS);
 
 beforeEach(() => gateway.reset());
 

@@ -1,12 +1,9 @@
-import { startGateway, type Gateway } from '../../gateway';
-import { allCredentials } from '../harness/credentials';
-import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
+import type { Gateway } from '../../gateway';
 import { connectMcp, type McpClient } from '../harness/mcp';
 import { startModel, type ScriptedModel } from '../harness/model';
 import { waitUntil } from '../harness/processes';
-import { startServer, type Server } from '../harness/server';
-import { execute } from '../harness/execution';
+import type { Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import {
 	GENERATION,
 	generation,
@@ -19,27 +16,22 @@ import {
 	type WorkflowNode,
 } from '../harness/workflows';
 
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
 let server: Server;
 let model: ScriptedModel;
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(currentHost(), gateway, 'mcp');
 	model = await startModel([{ tool: 'Make_Video', arguments: () => ({ Prompt: 'She smiles' }) }]);
 	const openAi = { id: 'openAi0000000000', name: 'Scripted', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
-	await instance.importCredentials([...allCredentials(gateway), openAi]);
-	await instance.importWorkflows([agent()]);
-	server = await startServer(instance);
-}, 240_000);
+	stand = await openStand('tools', [openAi]);
+	({ gateway, server } = stand);
+}, OPENS_MS);
 
 afterAll(async () => {
-	await server?.stop();
+	await stand?.close();
 	await model?.close();
-	await gateway?.close();
-	instance?.remove();
-}, 60_000);
+}, CLOSES_MS);
 
 beforeEach(() => gateway.reset());
 
@@ -121,7 +113,7 @@ test('two requests to an MCP server that ask for the same are two tasks: there i
 test("an agent's tool with Retry On Fail makes one task, however often n8n tries it", async () => {
 	// The answer that ends a wait at once: the tool fails, and n8n runs it again.
 	gateway.control({ taskMs: 500, faults: [{ kind: 'code', status: 401, code: 1002, route: 'query', times: 1 }] });
-	const execution = await execute(instance, agent());
+	const execution = await server.execute(agent());
 	expect(execution.error?.message).toBeUndefined();
 	const [answer] = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool');
 	expect(String(answer?.content)).toContain('"status":"succeeded"');

@@ -1,9 +1,7 @@
-import { startGateway, type Gateway } from '../../gateway';
-import { allCredentials } from '../harness/credentials';
-import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
+import type { Gateway } from '../../gateway';
 import { waitUntil } from '../harness/processes';
 import { hasEnded, startServer, type Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openDesk, type Desk } from '../harness/stand';
 import { generation, sampleUrl, waitForTask, webhook, workflow, type Workflow } from '../harness/workflows';
 
 const AT_ONCE = 12;
@@ -11,22 +9,20 @@ const AT_ONCE = 12;
 const PLACES = 3;
 const PATIENCE_MS = 150_000;
 
+let desk: Desk;
 let gateway: Gateway;
-let instance: Instance;
 let server: Server;
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(currentHost(), gateway, 'waiting');
-	await instance.importCredentials(allCredentials(gateway));
+	desk = await openDesk('waiting');
+	({ gateway } = desk);
 	await start();
-}, 240_000);
+}, OPENS_MS);
 
 afterAll(async () => {
 	await server?.stop();
-	await gateway?.close();
-	instance?.remove();
-}, 60_000);
+	await desk?.close();
+}, CLOSES_MS);
 
 beforeEach(() => {
 	gateway.reset();
@@ -34,7 +30,7 @@ beforeEach(() => {
 });
 
 const start = async (): Promise<void> => {
-	server = await startServer(instance, { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(PLACES) });
+	server = await startServer(desk.instance, { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(PLACES) });
 };
 
 /** n8n ends as if the power had failed, and is started again. */

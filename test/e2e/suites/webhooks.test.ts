@@ -1,31 +1,23 @@
-import { startGateway, type Gateway } from '../../gateway';
-import { allCredentials } from '../harness/credentials';
-import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
+import type { Gateway } from '../../gateway';
 import { waitUntil } from '../harness/processes';
-import { hasEnded, startServer, type Server } from '../harness/server';
+import { hasEnded, type Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import { kling, sampleUrl, webhook, workflow } from '../harness/workflows';
 
 const AT_ONCE = 60;
 const ACCOUNT_LIMIT = 4;
 const PATIENCE_MS = 150_000;
 
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
 let server: Server;
 
 beforeAll(async () => {
-	gateway = await startGateway();
-	instance = await createInstance(currentHost(), gateway, 'webhooks');
-	await instance.importCredentials(allCredentials(gateway));
-	server = await startServer(instance);
-}, 240_000);
+	stand = await openStand('webhooks');
+	({ gateway, server } = stand);
+}, OPENS_MS);
 
-afterAll(async () => {
-	await server?.stop();
-	await gateway?.close();
-	instance?.remove();
-}, 60_000);
+afterAll(async () => await stand?.close(), CLOSES_MS);
 
 test(`${AT_ONCE} executions of one image at once at an account that takes ${ACCOUNT_LIMIT}: none fails, each is paid for once`, async () => {
 	const recognize = kling('Recognize', { operation: 'recognizeImage', imageSource: 'url', imageUrl: sampleUrl('portrait.jpg') });

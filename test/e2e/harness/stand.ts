@@ -1,0 +1,76 @@
+import { startGateway, type Gateway } from '../../gateway';
+import { lastingCredentials, type Credential } from './credentials';
+import { currentHost, type Host } from './hosts';
+import { copyInstance, createInstance, type Instance } from './instance';
+import { startServer, type Server } from './server';
+
+/** A gateway, and an n8n that calls it, with the credentials stored; none of its servers runs. */
+export interface Desk {
+	gateway: Gateway;
+	instance: Instance;
+	close(): Promise<void>;
+}
+
+/** What most suites stand on: a desk whose n8n serves. */
+export interface Stand extends Desk {
+	server: Server;
+}
+
+/** How long a stand may take to open, and to close, on a busy machine. In milliseconds. */
+export const OPENS_MS = 240_000;
+export const CLOSES_MS = 60_000;
+
+/** Names the user folder that stands are copied from. */
+const ORIGINAL = 'KLING_E2E_ORIGINAL';
+
+/**
+ * Makes the user folder that a host's stands are copied from: the package, the database, and the credentials.
+ * @returns the variable by which the tests find it
+ */
+export async function makeOriginal(host: Host): Promise<{ env: Record<string, string>; remove(): void }> {
+	const gateway = await startGateway();
+	try {
+		const instance = await createInstance(host, gateway, 'original');
+		await instance.importCredentials(lastingCredentials());
+		return { env: { [ORIGINAL]: instance.folder }, remove: () => instance.remove() };
+	} finally {
+		await gateway.close();
+	}
+}
+
+/**
+ * Opens a desk on the host that is tested.
+ * @param label names its logs
+ */
+export async function openDesk(label: string): Promise<Desk> {
+	const original = process.env[ORIGINAL];
+	if (!original) throw new Error(`${ORIGINAL} does not name a user folder: start the suite by its runner`);
+	const gateway = await startGateway();
+	const instance = copyInstance(original, currentHost(), gateway, label);
+	const close = async (): Promise<void> => {
+		await gateway.close();
+		instance.remove();
+	};
+	return { gateway, instance, close };
+}
+
+/**
+ * Opens a stand on the host that is tested.
+ * @param label names its logs
+ * @param credentials what is stored besides
+ */
+export async function openStand(label: string, credentials: Credential[] = []): Promise<Stand> {
+	const { gateway, instance, close } = await openDesk(label);
+	try {
+		if (credentials.length > 0) await instance.importCredentials(credentials);
+		const server = await startServer(instance);
+		const closeAll = async (): Promise<void> => {
+			await server.stop();
+			await close();
+		};
+		return { gateway, instance, server, close: closeAll };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
