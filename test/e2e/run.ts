@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePrograms } from './harness/debian';
 import { HOSTS, type Host } from './harness/hosts';
-import { ensureHost, ensureTools, hostsNamed, packPackage } from './harness/install';
+import { ensureHosts, hostsNamed, packPackage } from './harness/install';
 import { E2E, LOGS } from './harness/paths';
 import { runThrough } from './harness/processes';
 import { makeOriginal } from './harness/stand';
@@ -13,6 +13,7 @@ const USAGE = `Runs the packed package in real n8n.
 
   --host n8n-2      only on this host (${HOSTS.map(({ name }) => name).join(', ')})
   --suite browser   only this suite (a file name in suites/, or the beginning of one)
+  --install         only install what the tests run on
   --screenshots     only write the documentation's pictures, on the newest host
   --write-table     write the README's table of compatibility from the results
   --tarball file    try this package instead of building one`;
@@ -27,6 +28,7 @@ async function main(): Promise<boolean> {
 		options: {
 			host: { type: 'string' },
 			suite: { type: 'string' },
+			install: { type: 'boolean' },
 			screenshots: { type: 'boolean' },
 			tarball: { type: 'string' },
 			'write-table': { type: 'boolean' },
@@ -35,10 +37,10 @@ async function main(): Promise<boolean> {
 	});
 	if (values.help) return console.log(USAGE) === undefined;
 	await ensurePrograms(values.screenshots);
-	await ensureTools();
 	const hosts = values.screenshots ? hostsNamed('n8n-2') : hostsNamed(values.host);
 	if (hosts.length === 0) throw new Error(`No host is called "${values.host}"`);
-	for (const host of hosts) await ensureHost(host);
+	await ensureHosts(hosts);
+	if (values.install) return true;
 	const tarball = values.tarball ?? (await packPackage());
 	rmSync(LOGS, { recursive: true, force: true });
 	mkdirSync(LOGS, { recursive: true });

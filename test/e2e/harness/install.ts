@@ -7,6 +7,7 @@ import { run } from './processes';
 
 const NPM_CI = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
+const INSTALLED_AT_ONCE = 2;
 
 /** Installs the suite's own tools, unless they are there. */
 export async function ensureTools(): Promise<void> {
@@ -15,14 +16,37 @@ export async function ensureTools(): Promise<void> {
 	writeFileSync(stampOf(E2E), lockOf(E2E));
 }
 
+/** Installs hosts as `ensureHost` does: one is fetched while another's modules are built. */
+export async function ensureHosts(hosts: readonly Host[]): Promise<void> {
+	await ensureTools();
+	const waiting = [...hosts];
+	const installInTurn = async (): Promise<void> => {
+		for (let host = waiting.shift(); host; host = waiting.shift()) await ensureHost(host);
+	};
+	await Promise.all(Array.from({ length: INSTALLED_AT_ONCE }, installInTurn));
+}
+
 /** Installs a host from its lock file and builds its native modules, unless that was done for this lock file. */
 export async function ensureHost(host: Host): Promise<void> {
 	if (process.env.KLING_E2E_HOSTS !== undefined || isCurrent(host.folder, ['n8n'])) return;
 	await ensureTools();
+	const start = performance.now();
 	console.log(`Installing n8n ${host.version}; this takes some minutes.`);
 	await npm(host.folder, NPM_CI);
-	for (const name of host.nativeModules) await buildNative(host, name);
+	await inTurn(async () => {
+		for (const name of host.nativeModules) await buildNative(host, name);
+	});
 	writeFileSync(stampOf(host.folder), lockOf(host.folder));
+	console.log(`Installed n8n ${host.version} in ${((performance.now() - start) / 1000).toFixed(0)} s.`);
+}
+
+let lastBuild: Promise<void> = Promise.resolve();
+
+/** Begins when the builds before it have ended: what one has built, the next may take. */
+async function inTurn(build: () => Promise<void>): Promise<void> {
+	const before = lastBuild.catch(() => {});
+	lastBuild = before.then(build);
+	await lastBuild;
 }
 
 /** Builds a native module, or takes it from a host on the same Node.js that built the same version. */
@@ -32,7 +56,11 @@ async function buildNative(host: Host, name: string): Promise<void> {
 	const isBuilt = (row: Host): boolean => existsSync(join(folderIn(row), 'build', 'Release'));
 	const twin = HOSTS.filter(isBuilt).find((row) => nodeOf(row) === nodeOf(host) && versionIn(row) === versionIn(host));
 	if (twin) cpSync(join(folderIn(twin), 'build'), join(folderIn(host), 'build'), { recursive: true });
-	else await npm(host.folder, ['rebuild', name], nodeOf(host) === process.execPath ? headersIn(E2E) : ownNode(host));
+	else
+		await npm(host.folder, ['rebuild', name], {
+			JOBS: 'max',
+			...(nodeOf(host) === process.execPath ? headersIn(E2E) : ownNode(host)),
+		});
 }
 
 /** Builds the package and packs it as npm would publish it. @returns the tarball's path */
