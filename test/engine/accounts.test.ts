@@ -1,4 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises';
+import { after } from '../gateway/after';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 

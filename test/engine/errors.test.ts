@@ -1,3 +1,5 @@
+import './quickTime';
+
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Fault, Provider } from '../gateway';

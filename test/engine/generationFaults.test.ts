@@ -1,6 +1,6 @@
 import { debugLog } from '../trust/support/debugLog';
 
-import { setTimeout as after } from 'node:timers/promises';
+import { after } from '../gateway/after';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 

@@ -1,3 +1,5 @@
+import './quickTime';
+
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { namedFault, type AccountStats, type Fault, type GatewayRequest, type Provider } from '../gateway';

@@ -1,4 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises';
+import { after } from '../gateway/after';
 
 /** Waits until the condition holds. @throws where it does not within `mostMs` milliseconds */
 export async function until(condition: () => boolean, mostMs = 10_000): Promise<void> {

@@ -1,4 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises';
+import { after } from './after';
 
 import { sampleBytes } from '../samples/manifest';
 import { Client, type Reply } from './client';

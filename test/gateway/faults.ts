@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { setTimeout as after } from 'node:timers/promises';
+import { after } from './after';
 import { html, json, klingError, type Answer } from './answers';
 import type { Fault } from './types';
 
@@ -10,7 +10,7 @@ export async function wait(ms: number, response: ServerResponse): Promise<void> 
 	const stop = new AbortController();
 	const abort = (): void => stop.abort();
 	response.once('close', abort);
-	await after(ms, undefined, { signal: stop.signal }).catch(() => undefined);
+	await after(ms, stop.signal);
 	response.off('close', abort);
 }
 

@@ -1,3 +1,5 @@
+import '../engine/quickTime';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeRun } from '../engine/engine';
@@ -13,8 +15,12 @@ const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 32
 const ALL = NAMED_FAULTS.filter(({ name }) => /^(create|query|download)-/.test(name) && name !== 'download-slow');
 /** The account is said to be busy: real limits do that below, and each such word that is not true makes the node slower. */
 const BUSY = /^create-(1303|1302|429|retry-after|overloaded|no-channel)$/;
-const FAULTS = ALL.filter(({ name }) => !BUSY.test(name));
+/** The account is said to be at its end, and with it all that waits: only for the last items, so that enough others come before. */
+const ENDS_ACCOUNT = /^(create-1102|query-401|query-1103)$/;
+const LAST = COUNT / 4;
 const BUSY_FAULTS = ALL.filter(({ name }) => BUSY.test(name));
+const LATE_FAULTS = ALL.filter(({ name }) => !BUSY.test(name));
+const FAULTS = LATE_FAULTS.filter(({ name }) => !ENDS_ACCOUNT.test(name));
 
 interface ChaosItem {
 	name: string;
@@ -27,16 +33,21 @@ let world: World;
 let items: Record<Provider, ChaosItem[]>;
 let runs: Record<Provider, NodeRun>;
 
+/** So that some succeed whatever the chance: every so many items meet no fault, and their tasks end well. */
+const EVERY = 5;
+
 /** What becomes of each item: up to three faults of any kind, and a task that ends well or not, soon or later. */
 function plan(provider: Provider, random: () => number): ChaosItem[] {
 	return Array.from({ length: COUNT }, (_, index) => {
 		const name = `/n/${provider}-${index}.jpg`;
-		const faults = Array.from({ length: Math.floor(random() * 4) }, () => ({
-			...pick(random, random() < 0.02 ? BUSY_FAULTS : FAULTS).fault,
+		const usual = index < COUNT - LAST ? FAULTS : LATE_FAULTS;
+		const most = index % EVERY === 0 ? 0 : 4;
+		const faults = Array.from({ length: Math.floor(random() * most) }, () => ({
+			...pick(random, random() < 0.02 ? BUSY_FAULTS : usual).fault,
 			match: name,
 			times: 1 + Math.floor(random() * 2),
 		}));
-		const failure = random() < 0.1 ? { failure: 'Failure to pass the risk control system' } : {};
+		const failure = most > 0 && random() < 0.1 ? { failure: 'Failure to pass the risk control system' } : {};
 		const script = { match: name, ms: Math.floor(random() * 4000), ...failure };
 		return { name, url: `https://images.kling-samples.test${name}?flags=face`, faults, script };
 	});
@@ -70,7 +81,7 @@ const setup = (provider: Provider) => ({
 		operation: 'imageToVideo',
 		prompt: 'A smile',
 		model: { __rl: true, mode: 'id', value: '={{ $json.model }}' },
-		options: { maxConcurrency: 30, timeout: 3 },
+		options: { maxConcurrency: 30, timeout: 20 },
 	},
 	credential: credentialOf(provider),
 	onError: 'continueRegularOutput' as const,

@@ -1,3 +1,5 @@
+import '../engine/quickTime';
+
 import { leaksIn, textOf } from './support/leaks';
 import { pageOf } from './support/pageOf';
 import { startWorld, type World } from './support/world';

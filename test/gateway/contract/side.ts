@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as after } from 'node:timers/promises';
+import { after } from '../after';
 import { sampleBytes } from '../../samples/manifest';
 import { readConnection, type CredentialFields } from '../../../nodes/shared/kling/connection';
 import { ACCESS, KEYS, type Provider } from '..';

@@ -1,4 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises';
+import { after } from '../after';
 import { jwt } from '../client';
 import type { ProductName } from '../index';
 import { GOOD, base64, startStand, type Stand } from './stand';

@@ -1,3 +1,5 @@
+import '../../engine/quickTime';
+
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
+import { after } from '../../gateway/after';
 
 // n8n reads these when it is loaded: import this file before the engine.
 const folder = mkdtempSync(join(tmpdir(), 'kling-log-'));
