@@ -78,7 +78,7 @@ describe('side by side', () => {
 
 	it('twenty tasks at a limit of five: 1303 waits until one has ended, and none fails', async () => {
 		stage.gateway.control({ taskMs: 3000, taskLimit: 5 });
-		const options = { ...NO_DOWNLOAD.options, maxConcurrency: 20 };
+		const options = { ...NO_DOWNLOAD.options, maxConcurrency: 15 };
 		const run = await stage.make(imageItems(20), { options });
 		expect(run.error).toBeUndefined();
 		expect(statuses(jsonOf(run)[0]!)).toEqual(Array(20).fill('succeeded'));
@@ -273,14 +273,14 @@ describe('what fails', () => {
 });
 
 it('stop: the asking ends, the task goes on, and its id is in the error and in the log', async () => {
-	stage.gateway.control({ taskMs: 60_000 });
+	stage.gateway.control({ taskMs: 3_600_000 });
 	const running = stage.engine.start(stage.generation(imageItems(2), NO_DOWNLOAD));
 	while (stage.gateway.tasks().length < 2 || stage.account().queries < 2) await after(20);
-	const begun = Date.now();
 	running.cancel();
 	const { status, run, error } = await running.done;
 	expect(status).toBe('canceled');
-	expect(Date.now() - begun).toBeLessThan(1000);
+	// It waits for no task, nor for an answer: what is under way here ends much later.
+	expect(stage.account()).toMatchObject({ running: 2 });
 	const { queries } = stage.account();
 	await after(2500);
 	expect(stage.account()).toMatchObject({ queries, creates: 2, running: 2 });

@@ -2,7 +2,7 @@
  * Lets time run faster for whatever is loaded after this: the node and n8n's engine, the gateway and the tests all wait by the same global timers,
  * and read the same clocks. What takes the machine real time (a request, a hash) takes that many times as long then.
  */
-const FACTOR = 10;
+const FACTOR = 5;
 
 /** A day ago: what OpenSSL, which has the machine's clock, is shown must not be of the future. */
 const DAY_MS = 86_400_000;
