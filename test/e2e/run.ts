@@ -46,6 +46,7 @@ async function main(): Promise<boolean> {
 	await ensureHosts(hosts);
 	if (values.install) return true;
 	const tarball = values.tarball ?? (await packPackage());
+	process.env.KLING_E2E_TARBALL = tarball;
 	rmSync(LOGS, { recursive: true, force: true });
 	mkdirSync(LOGS, { recursive: true });
 	const suite = values.screenshots ? 'screenshots' : values.suite;
@@ -54,7 +55,7 @@ async function main(): Promise<boolean> {
 	for (const host of hosts) {
 		const start = performance.now();
 		console.log(`\nn8n ${host.version}`);
-		const result = await runSuites(host, tarball, suite);
+		const result = await runSuites(host, suite);
 		if (!result.isGood) failed.push(host);
 		results.set(host, result.suites);
 		console.log(`n8n ${host.version}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
@@ -67,8 +68,7 @@ async function main(): Promise<boolean> {
 }
 
 /** Runs the suite that was asked for, or those of the host. */
-async function runSuites(host: Host, tarball: string, asked: string | undefined): Promise<Result> {
-	process.env.KLING_E2E_TARBALL = tarball;
+async function runSuites(host: Host, asked: string | undefined): Promise<Result> {
 	const all = host.suites ?? suitesIn(E2E).filter((name) => !ASKED_FOR.includes(name));
 	const rounds = [all.filter((name) => !ALONE.includes(name)), all.filter((name) => ALONE.includes(name))];
 	const chosen = asked === undefined ? rounds.filter(({ length }) => length > 0) : [[asked]];

@@ -276,12 +276,12 @@ it('stop: the asking ends, the task goes on, and its id is in the error and in t
 	stage.gateway.control({ taskMs: 3_600_000 });
 	const running = stage.engine.start(stage.generation(imageItems(2), NO_DOWNLOAD));
 	while (stage.gateway.tasks().length < 2 || stage.account().queries < 2) await after(20);
+	const { queries } = stage.account();
 	running.cancel();
 	const { status, run, error } = await running.done;
 	expect(status).toBe('canceled');
-	// It waits for no task, nor for an answer: what is under way here ends much later.
-	expect(stage.account()).toMatchObject({ running: 2 });
-	const { queries } = stage.account();
+	// It waits for no task, and asks no more: the next question would come within seconds.
+	expect(stage.account()).toMatchObject({ queries, running: 2 });
 	await after(2500);
 	expect(stage.account()).toMatchObject({ queries, creates: 2, running: 2 });
 	const told = JSON.stringify([run.data.resultData, error?.description ?? '']);

@@ -157,7 +157,7 @@ it('the execution that is stopped while it asks ends as canceled: no failure of 
 	const items = await created('slow', 'slow');
 	stage.fail('query-502');
 	const { done, cancel } = stage.engine.start(stage.generation(items, BY_STATUS));
-	await until(() => questions().length > 1);
+	await until(() => questions().length > 1, 60_000);
 	cancel();
 	const run = await done;
 	expect(run.status).toBe('canceled');

@@ -1,7 +1,3 @@
-import { BufferPool } from '../../nodes/shared/n8n/bufferPool';
-import { imageBody } from '../../nodes/shared/n8n/imageInput';
-import type { Item } from '../../nodes/shared/n8n/operation';
-
 /** The largest image that Kling takes. */
 export const HOSTILE_BYTES = 10 * 2 ** 20;
 
@@ -42,17 +38,3 @@ export const HOSTILE_TEXTS: ReadonlyArray<[name: string, make: () => string]> = 
 	['a data URL of parameters', () => `data:${repeated(';base64')}`],
 	['characters that are none', () => repeated('\u0000\ud800')],
 ];
-
-const pool = new BufferPool();
-
-/**
- * Reading, building, checking and fingerprinting an image: all that happens to it before it is sent.
- * @throws KlingError where it is refused
- */
-export async function prepareImage(bytes: Buffer): Promise<void> {
-	const run = { pool };
-	const options = { checkInput: true };
-	const writeTo = async (body: { append(piece: Buffer): void }): Promise<void> => body.append(bytes);
-	const { recycle } = await imageBody({ run, options } as unknown as Item, { id: null, bytes: bytes.length, writeTo }).build();
-	recycle();
-}

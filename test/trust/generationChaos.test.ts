@@ -21,6 +21,8 @@ const LAST = COUNT / 4;
 const BUSY_FAULTS = ALL.filter(({ name }) => BUSY.test(name));
 const LATE_FAULTS = ALL.filter(({ name }) => !BUSY.test(name));
 const FAULTS = LATE_FAULTS.filter(({ name }) => !ENDS_ACCOUNT.test(name));
+/** Every so many items meet no fault, and their tasks end well: some succeed whatever the chance. */
+const CALM_EVERY = 5;
 
 interface ChaosItem {
 	name: string;
@@ -33,21 +35,18 @@ let world: World;
 let items: Record<Provider, ChaosItem[]>;
 let runs: Record<Provider, NodeRun>;
 
-/** So that some succeed whatever the chance: every so many items meet no fault, and their tasks end well. */
-const EVERY = 5;
-
 /** What becomes of each item: up to three faults of any kind, and a task that ends well or not, soon or later. */
 function plan(provider: Provider, random: () => number): ChaosItem[] {
 	return Array.from({ length: COUNT }, (_, index) => {
 		const name = `/n/${provider}-${index}.jpg`;
+		const isCalm = index % CALM_EVERY === 0;
 		const usual = index < COUNT - LAST ? FAULTS : LATE_FAULTS;
-		const most = index % EVERY === 0 ? 0 : 4;
-		const faults = Array.from({ length: Math.floor(random() * most) }, () => ({
+		const faults = Array.from({ length: isCalm ? 0 : Math.floor(random() * 4) }, () => ({
 			...pick(random, random() < 0.02 ? BUSY_FAULTS : usual).fault,
 			match: name,
 			times: 1 + Math.floor(random() * 2),
 		}));
-		const failure = most > 0 && random() < 0.1 ? { failure: 'Failure to pass the risk control system' } : {};
+		const failure = !isCalm && random() < 0.1 ? { failure: 'Failure to pass the risk control system' } : {};
 		const script = { match: name, ms: Math.floor(random() * 4000), ...failure };
 		return { name, url: `https://images.kling-samples.test${name}?flags=face`, faults, script };
 	});

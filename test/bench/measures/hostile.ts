@@ -1,7 +1,8 @@
 import { normaliseBase64 } from '../../../nodes/shared/kling/base64';
 import { KlingError } from '../../../nodes/shared/kling/klingError';
-import { HOSTILE_BYTES, HOSTILE_FILES, HOSTILE_TEXTS, prepareImage } from '../../samples/hostile';
+import { HOSTILE_BYTES, HOSTILE_FILES, HOSTILE_TEXTS } from '../../samples/hostile';
 import { makeImage } from '../../samples/images';
+import { prepareImage } from '../../trust/support/prepareImage';
 import type { Arena } from '../contest';
 import { atMost, milliseconds, times, type Report } from '../report';
 

@@ -1,6 +1,7 @@
 import { normaliseBase64 } from '../../../nodes/shared/kling/base64';
 import { KlingError } from '../../../nodes/shared/kling/klingError';
-import { HOSTILE_FILES, HOSTILE_TEXTS, prepareImage } from '../../samples/hostile';
+import { HOSTILE_FILES, HOSTILE_TEXTS } from '../../samples/hostile';
+import { prepareImage } from '../support/prepareImage';
 
 /** A read for every 32 bytes: the most steps that a walk through 10 MB may take before it gives up. */
 const MOST_READS = 10 * 2 ** 15;
