@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { INodeTypeDescription } from 'n8n-workflow';
 
 import { KlingGeneration } from '../../nodes/KlingGeneration/KlingGeneration.node';
 import { KlingRecognition } from '../../nodes/KlingRecognition/KlingRecognition.node';
+import { PRICES } from '../../nodes/shared/kling/prices';
 import { lipSyncOf } from '../../scripts/pages/charges';
 import { costsPage } from '../../scripts/pages/costs';
 
@@ -17,13 +21,15 @@ function restOf(...cells: string[]): string[] {
 	return found[0]!.slice(cells.length);
 }
 
+const pricesIn = (text: string): string[] => [...text.matchAll(/about ([\d.]+) USD/gi)].map(([, usd]) => usd!);
+
 /** The prices that a node names for an operation: in its panel, and in what the model of an agent reads. */
 function namedFor(operation: string): string[] {
 	const descriptions: INodeTypeDescription[] = NODES.map(({ description }) => description);
 	const fields = descriptions
 		.flatMap(({ properties }) => properties)
 		.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation));
-	return [...JSON.stringify(fields).matchAll(/about ([\d.]+) USD/gi)].map(([, usd]) => usd!);
+	return pricesIn(JSON.stringify(fields));
 }
 
 it.each([
@@ -39,6 +45,12 @@ it.each([
 	const [price] = restOf(...cells)[0]!.split(' ');
 	// The notice in the panel, the tool's description, and its twin for an n8n without fields of tools alone.
 	expect(namedFor(operation)).toEqual([price, price, price]);
+});
+
+it('the README names prices that the nodes name', () => {
+	const told = pricesIn(readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8'));
+	expect(told).not.toEqual([]);
+	expect(Object.keys(PRICES).flatMap(namedFor)).toEqual(expect.arrayContaining(told));
 });
 
 /** Worked out by hand: units, and US dollars at 0.14 each. */
