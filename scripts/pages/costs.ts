@@ -43,19 +43,20 @@ Other durations cost in proportion: a second costs a fifth of 5 seconds. [Models
 
 ${table(['Operation', 'Model or mode', 'Paid for', 'USD', 'Units'], otherRows())}
 
-Virtual Try-On is paid from an image resource pack, whose units are others. Get Task and Get Many Tasks are free.
+Virtual Try-On uses an image resource pack, which has other units. Get Task and Get Many Tasks are free.
 
 ## What is counted
 
-- **Videos**: the seconds of **Duration**.
-- **Talking Avatar**: seconds. How Kling rounds them is not documented. One case is known: 11.3 seconds of audio gave a video of 12.27 seconds, and cost
-  ${unitsIn(times(11, { units: AVATAR_UNITS.std }))} units, which is 11 seconds in Standard mode. So count with the length of the audio.
-- **Lip-Sync**: steps of ${LIP_SYNC_STEP} seconds. A step that has begun counts in full, so 12 seconds cost ${unitsIn(lipSyncOf(12))} units. This is how gateways quote Kling's
+- **Image to Video, Text to Video:** the seconds of **Duration**.
+- **Talking Avatar:** seconds. How Kling rounds them is not documented. In the one case that is known, 11.3 seconds of audio gave a video of 12.27 seconds, and
+  cost ${unitsIn(times(11, { units: AVATAR_UNITS.std }))} units, which is 11 seconds in Standard mode. So count the seconds of your audio.
+- **Lip-Sync:** steps of ${LIP_SYNC_STEP} seconds. A step that has begun counts in full, so 12 seconds cost ${unitsIn(lipSyncOf(12))} units. This is how gateways quote Kling's
   list. Whether the length of the audio or of the video counts is not known.
-- **All other operations**: each call, whatever it finds. An image without a face costs the same as one with a face.
+- **All other operations:** each call, whatever it finds. An image without a face costs the same as one with a face.
 
-You do not pay for tasks that failed, for requests that Kling refuses, for what the node refuses before it sends anything, or for results that it
-reuses (\`reused\` is \`true\`). A task that has begun [cannot be cancelled](generation.md#what-cannot-be-cancelled), and you pay for it.
+You do not pay for what the node refuses before it sends anything, for results that it reuses (\`reused\` is \`true\`), for requests that Kling refuses, or
+for tasks that fail. See [What is charged, and when](paid-once.md#what-is-charged-and-when). You do pay for a task after you stop its execution:
+[it cannot be cancelled](paid-once.md#what-cannot-be-cancelled).
 
 ## Example: 100 avatars of 20 seconds
 
@@ -65,19 +66,21 @@ ${avatarExample()}
 
 ${otherExamples()}
 
+The units of the try-ons are not included, because they are units of another pack.
+
 ## At a gateway
 
-Gateways have prices of their own, often in credits of their own, and bill you on their own site. The prices above, which the nodes show as well, are
-not theirs.
+A gateway has its own prices, often in its own currency, and bills you itself. The prices above are not those of a gateway. Neither are the prices that the
+nodes show.
 
 ## Actual costs
 
-\`unitsDeducted\` and \`balanceDeducted\` in the output say what the provider deducted: units of a resource pack, or the quota of a cash account. They are
-\`null\` where it does not say. [Adding up the costs](outputs.md#adding-up-the-costs) shows how to get the sum of a run. Do not add the units of Virtual
-Try-On to those of the other operations: they are units of another pack.
+The output fields \`unitsDeducted\` and \`balanceDeducted\` say what the provider deducted: units of a resource pack, or the quota of a cash account. They are
+\`null\` if it does not say. To add them up for a run, see [Adding up the costs](outputs.md#adding-up-the-costs). Do not add the units of Virtual Try-On to
+those of the other operations: they are units of another pack.
 
-Before a large run, run one item and look at its \`unitsDeducted\`. To avoid paying twice for the same work, see
-[Paid once](generation.md#paid-once) and [Task Key](generation.md#task-key).
+Before a large run, run one item and look at its \`unitsDeducted\`. To make sure that you do not pay for the same work twice, use a
+[Task Key](paid-once.md#task-key).
 `;
 
 /** One row for each mode: what clips cost without audio, then with it; "-" where there are none. */

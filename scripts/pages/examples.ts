@@ -26,7 +26,7 @@ export function avatarExample(): string {
 		row('Total in Professional mode', (made) => [looks, times(made, avatar('pro'))]),
 	];
 	const columns = counts.flatMap((made) => [`${made} avatars: units`, 'USD']);
-	return `${IMAGES} images go to Recognize Image. Those with a face and a head go on to Talking Avatar, with ${SECONDS} seconds of audio each. If ${WITHOUT_FACE} of the images
+	return `${IMAGES} images go to Recognize Image. Those that show a face and a head go on to Talking Avatar, each with ${SECONDS} seconds of audio. If ${WITHOUT_FACE} of the images
 lack one, ${IMAGES - WITHOUT_FACE} avatars are made. Looking at an image costs ${priceIn(recognizeImage)} USD, an avatar ${priceIn(avatar('std'))} USD.
 
 ${table(['', ...columns], rows)}

@@ -26,11 +26,10 @@ Written by \`npm run models\` from the tables that the nodes go by. For prices, 
 
 ## Image to Video and Text to Video
 
-The list in the node has the models below. Any other model can be given by its ID.
+The list in the node has the models below. You can also enter the ID of another model.
 
-An ID with a dot between digits, such as \`kling-3.0\`, belongs to the newer form of Kling's API. It needs an API key of Kling itself:
-access keys do not work with it, and no gateway is known to resell it. Models of the newer form take no negative prompt and no CFG scale, and images up to
-50 MB.
+A model ID with a dot between digits, such as \`kling-3.0\`, belongs to Kling's newer API. It needs an API key of Kling itself, not an access key, and no gateway
+is known to have it. These models have no negative prompt and no CFG scale, and take images up to 50 MB.
 
 ${table(['Model', 'Key', 'Duration', 'Modes', 'Audio', 'Last frame', 'Prompt', 'Characters at most'], VIDEO_MODELS.map(videoRow))}
 
