@@ -1,8 +1,8 @@
-import { readAnswer, type GoodAnswer, type RawAnswer } from './answer';
-import { readCost } from './cost';
-import { asKlingError } from './klingError';
-import { read } from './reading';
-import { readNumber, readObject, readText, type JsonObject } from './values';
+import { readAnswer, type GoodAnswer, type RawAnswer } from '../answers/answer';
+import { readCost } from '../answers/cost';
+import { read } from '../answers/reading';
+import { asKlingError } from '../klingError';
+import { readNumber, readObject, readText, type JsonObject } from '../values';
 
 /** Kling's advanced lip-sync asks for a face that is on screen for at least this long, in milliseconds. */
 const LIP_SYNC_MINIMUM_MS = 2000;

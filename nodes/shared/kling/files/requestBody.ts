@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 
-import { refusal } from './klingError';
-import type { JsonObject } from './values';
+import { refusal } from '../klingError';
+import type { JsonObject } from '../values';
 
 /** A request body of a few fields. */
 export function jsonBody(fields: JsonObject): Buffer {

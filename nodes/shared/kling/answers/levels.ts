@@ -1,5 +1,5 @@
-import { parseObject } from './json';
-import { readObject, type JsonObject } from './values';
+import { parseObject } from '../json';
+import { readObject, type JsonObject } from '../values';
 
 /** An answer, or an answer or an error within it. */
 export interface Level {

@@ -1,7 +1,7 @@
+import { readNumber, readObject, readText, type JsonObject } from '../values';
 import { contentOf, levelsOf, type Level } from './levels';
 import { saidIn, type SaidError } from './saidErrors';
 import { SERVICE_CODES } from './serviceCodes';
-import { readNumber, readObject, readText, type JsonObject } from './values';
 
 /** What an answer says, in whichever form it says it. */
 export interface Envelope {

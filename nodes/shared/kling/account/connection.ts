@@ -1,9 +1,9 @@
+import { refusal } from '../klingError';
+import { readText } from '../values';
 import { normaliseBaseUrl } from './baseUrl';
 import { digestOf } from './digest';
 import { signedToken } from './jwt';
-import { refusal } from './klingError';
 import { PROVIDERS, type AuthenticationName, type Provider } from './providers';
-import { readText } from './values';
 
 /** The credential's fields as n8n stores them; which are filled depends on the provider. */
 export interface CredentialFields {

@@ -1,4 +1,4 @@
-import type { Effect } from './klingError';
+import type { Effect } from '../klingError';
 import type { Reading } from './reading';
 import { saysExists, saysNotFound } from './saidErrors';
 import type { Meaning } from './serviceCodes';

@@ -1,7 +1,7 @@
+import type { KlingError } from '../klingError';
+import type { JsonObject } from '../values';
 import { failure, notAnAnswer } from './answerFailure';
-import type { KlingError } from './klingError';
 import { read, type Pack, type RawAnswer } from './reading';
-import type { JsonObject } from './values';
 
 export type { RawAnswer } from './reading';
 

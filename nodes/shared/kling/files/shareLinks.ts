@@ -1,4 +1,4 @@
-import { refusal } from './klingError';
+import { refusal } from '../klingError';
 import type { MediaKind } from './mediaKind';
 
 /** Links that people share of a service's files, and that open a page. */

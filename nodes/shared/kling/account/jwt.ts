@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 
+import { refusal } from '../klingError';
 import { digestOf } from './digest';
-import { refusal } from './klingError';
 
 const LIFETIME_S = 1800;
 const NOT_BEFORE_S = 5;

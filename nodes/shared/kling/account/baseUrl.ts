@@ -1,5 +1,5 @@
-import { refusal } from './klingError';
-import { readUrl } from './values';
+import { refusal } from '../klingError';
+import { readUrl } from '../values';
 
 /** The endpoints people paste with the base URL: `/v1`, `/v1/videos/...`, `/v1/images/...`. */
 const ENDPOINT = /\/v1(\/(videos|images|models)(\/.*)?)?$/;

@@ -1,7 +1,7 @@
+import { parseObject } from '../json';
+import { readText, type JsonObject } from '../values';
 import { readEnvelope, type Envelope } from './envelope';
-import { parseObject } from './json';
 import { repeatsSecret } from './quote';
-import { readText, type JsonObject } from './values';
 
 /** An HTTP answer as it came. */
 export interface RawAnswer {

@@ -1,4 +1,4 @@
-import { refusal } from './klingError';
+import { refusal } from '../klingError';
 
 /** U+FFFD in UTF-8: what stands for each byte that is no text. */
 const REPLACEMENT = Buffer.from('\ufffd');

@@ -1,6 +1,6 @@
+import { withoutUrlSecrets } from '../files/secretUrls';
+import { readObject } from '../values';
 import { joined, secretSpans, type Span } from './secretRuns';
-import { withoutUrlSecrets } from './secretUrls';
-import { readObject } from './values';
 
 const MOST_CHARACTERS = 200;
 /** A run this long of Base64 characters is image data or a key, not words. */

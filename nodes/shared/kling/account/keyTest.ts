@@ -1,11 +1,11 @@
-import type { RawAnswer } from './answer';
+import type { RawAnswer } from '../answers/answer';
+import { readEnvelope, type Envelope } from '../answers/envelope';
+import { quote } from '../answers/quote';
+import { httpStatusMeaning, OTHER_REGION, SERVICE_CODES, type Meaning } from '../answers/serviceCodes';
+import { parseObject } from '../json';
+import { readNumber, readObject, type JsonObject } from '../values';
 import type { Connection } from './connection';
-import { readEnvelope, type Envelope } from './envelope';
-import { parseObject } from './json';
 import type { KeyTestName } from './providers';
-import { quote } from './quote';
-import { httpStatusMeaning, OTHER_REGION, SERVICE_CODES, type Meaning } from './serviceCodes';
-import { readNumber, readObject, type JsonObject } from './values';
 
 /** The request that proves a key without spending units. */
 export interface KeyTestRequest {

@@ -1,4 +1,4 @@
-import { refusal } from '../klingError';
+import { refusal } from '../../klingError';
 import { USE_THE_FILE } from '../mediaUrl';
 import { refuseReadAsText } from '../readAsText';
 import { secondsOfFrames } from './audioFrames';

@@ -1,4 +1,4 @@
-import { refusal } from './klingError';
+import { refusal } from '../klingError';
 
 const REMEDY = 'Give the Base64 text of a JPEG or PNG image, with or without a "data:image/...;base64," prefix.';
 

@@ -1,9 +1,9 @@
 import { imageDimensionsFromData } from 'image-dimensions';
 
+import { refusal } from '../../klingError';
+import { USE_THE_FILE } from '../mediaUrl';
+import { refuseReadAsText } from '../readAsText';
 import { jpegFrame } from './jpegFrame';
-import { refusal } from './klingError';
-import { USE_THE_FILE } from './mediaUrl';
-import { refuseReadAsText } from './readAsText';
 
 /** Limits of images. Source: Kling's API reference, "Image Recognize", and its newer form; 10 MB read as 10 x 1024 x 1024 bytes. */
 export const MOST_IMAGE_BYTES = 10_485_760;

@@ -1,4 +1,4 @@
-import { KlingError, refusal } from './klingError';
+import { KlingError, refusal } from '../klingError';
 import { quote } from './quote';
 
 /** Whom a request was sent to: the texts name it, and say what to check. */

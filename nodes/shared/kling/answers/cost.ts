@@ -1,4 +1,4 @@
-import { readNumber, readObject, type JsonObject } from './values';
+import { readNumber, readObject, type JsonObject } from '../values';
 
 /** What a call cost, as the provider says; null where it says nothing. */
 export interface Cost {

@@ -1,4 +1,4 @@
-import { refusal } from './klingError';
+import { refusal } from '../klingError';
 
 /** A slash and a colon, also where the URL stands encoded within another one. */
 const SLASH = '(?:/|%(?:25)*2F)';

@@ -1,4 +1,4 @@
-import { refusal } from './klingError';
+import { refusal } from '../klingError';
 
 /** Endings that plainly say another video type than the .mp4 and .mov that Kling takes. */
 const OTHER_VIDEO = /\.(avi|mkv|webm|wmv|flv|f4v|m4v|mpe?g|m2ts|mts|3gp|3g2|ogv|vob|rm|rmvb|asf|m3u8|mpd|gif)$/i;

@@ -1,10 +1,10 @@
+import { KlingError, type Effect } from '../klingError';
+import { readText, readUrl, type JsonObject } from '../values';
 import { effectOf, isFromEdge } from './effect';
-import { KlingError, type Effect } from './klingError';
 import { quote, withoutSecrets } from './quote';
 import type { RawAnswer, Reading } from './reading';
 import { retryAfterMs, saidWait } from './retryAfter';
 import { handlingOf, httpStatusMeaning, SERVICE_CODES, type Meaning } from './serviceCodes';
-import { readText, readUrl, type JsonObject } from './values';
 
 const UNPAID_REMEDY =
 	'Check the provider and the base URL in the credential. The call may have been charged, so it was not sent again.';

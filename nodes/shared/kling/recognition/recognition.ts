@@ -1,6 +1,6 @@
-import { readCost } from './cost';
+import { readCost } from '../answers/cost';
+import { readBoolean, readObject, readText, type JsonObject } from '../values';
 import { SEGMENTS, type SegmentFlag, type SegmentName } from './segments';
-import { readBoolean, readObject, readText, type JsonObject } from './values';
 
 /** One segment of an answer; null where the provider said nothing. */
 export interface SegmentResult {

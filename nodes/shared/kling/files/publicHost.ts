@@ -1,4 +1,4 @@
-import { readUrl } from './values';
+import { readUrl } from '../values';
 
 /** The addresses that are not reached from the internet: network, and how many bits of it count. Sources: IANA's special-purpose registries. */
 const PRIVATE_V4: ReadonlyArray<[network: string, bits: number]> = [

@@ -1,4 +1,4 @@
-import { refusal, type KlingError } from '../klingError';
+import { refusal, type KlingError } from '../../klingError';
 import type { Movie, Size } from './movie';
 
 /** Limits of videos. Source: Kling's API reference, "Identify Face"; 100 MB read as 100 x 1024 x 1024 bytes. */

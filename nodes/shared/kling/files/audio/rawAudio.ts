@@ -1,4 +1,4 @@
-import { refusal } from '../klingError';
+import { refusal } from '../../klingError';
 import { wavOfSamples } from './wav';
 
 /**
