@@ -3,13 +3,14 @@ import { join } from 'node:path';
 
 import { checkCommands } from './docs/commands';
 import { checkExpressions, REQUESTS_PAGE } from './docs/expressions';
+import { checkFigures } from './docs/figures';
 import { projectFiles } from './docs/files';
 import { checkLinks } from './docs/links';
 import { checkPlaceholders } from './docs/placeholders';
 
 const ROOT = join(__dirname, '..');
 
-/** `npm run docs:check`: links, commands, expressions and placeholders in the documentation. */
+/** `npm run docs:check`: links, commands, figures, expressions and placeholders in the documentation. */
 async function main(): Promise<string[]> {
 	const files = projectFiles(ROOT);
 	const pages = files
@@ -19,6 +20,7 @@ async function main(): Promise<string[]> {
 		...pages.flatMap((page) => checkLinks(ROOT, page)),
 		...pages.flatMap((page) => checkCommands(ROOT, page)),
 		...checkPlaceholders(ROOT, files),
+		...checkFigures(pages),
 		...(await checkExpressions(pages.find(({ path }) => path === REQUESTS_PAGE)!.text)),
 	];
 }
