@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { PROVIDERS, type Provider } from '../../nodes/shared/kling/providers';
+import { PROVIDERS, type Provider } from '../../nodes/shared/kling/account/providers';
 
 /** Where users read which providers there are. */
 const LISTS = ['README.md', 'docs/providers.md', '.github/ISSUE_TEMPLATE/bug_report.yml'];

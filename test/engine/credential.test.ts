@@ -9,7 +9,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { PROVIDERS } from '../../nodes/shared/kling/providers';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
 import { ACCESS, KEYS, rowOf, type Provider } from '../gateway';
 import { imageUrl, PAIR, useStage } from './stage';
 

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { KEYS, rowOf, type GatewayRequest } from '../gateway';
-import { PROVIDERS } from '../../nodes/shared/kling/providers';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
 import { TASK_ROUTES } from '../../nodes/shared/kling/tasks/taskRoutes';
 import { imageItems, useGeneration } from './generationStage';
 import { jsonOf, originsOf, PAIR } from './stage';

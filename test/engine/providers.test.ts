@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-import { PROVIDERS } from '../../nodes/shared/kling/providers';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
 import { ACCESS, rowOf } from '../gateway';
 import { imageUrl, jsonOf, PAIR, urlItem, useStage, videoUrl } from './stage';
 

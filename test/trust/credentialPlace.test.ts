@@ -3,7 +3,7 @@ import { OutboundHttp } from '@n8n/backend-network';
 import axios from 'axios';
 import type { ICredentialDataDecryptedObject, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { PROVIDERS } from '../../nodes/shared/kling/providers';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
 import { KEYS, ACCESS, rowOf } from '../gateway';
 import { startEchoServer, type EchoServer } from './support/echoServer';
 import { credentialOf, PAIR, startWorld, trust, useProxy, type World } from './support/world';

@@ -1,4 +1,4 @@
-import { PROVIDERS } from '../../../nodes/shared/kling/providers';
+import { PROVIDERS } from '../../../nodes/shared/kling/account/providers';
 import { ACCESS, KEYS } from '../../gateway/keys';
 import type { Provider } from '../../gateway/types';
 

@@ -1,5 +1,5 @@
 import type { Gateway } from '../../gateway';
-import { PROVIDERS } from '../../../nodes/shared/kling/providers';
+import { PROVIDERS } from '../../../nodes/shared/kling/account/providers';
 import { ACCESS, KEYS } from '../../gateway/keys';
 import { ACTIONS } from '../harness/actions';
 import { openBrowser, type OpenBrowser } from '../harness/browser';

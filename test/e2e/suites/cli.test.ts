@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gateway } from '../../gateway';
-import { PROVIDERS as KLING_PROVIDERS } from '../../../nodes/shared/kling/providers';
+import { PROVIDERS as KLING_PROVIDERS } from '../../../nodes/shared/kling/account/providers';
 import { KEYS, ACCESS } from '../../gateway/keys';
 import { rowOf } from '../../gateway/providers';
 import { sampleBytes } from '../../samples/manifest';

@@ -1,5 +1,5 @@
 import type { Gateway } from '../../gateway';
-import { PROVIDERS } from '../../../nodes/shared/kling/providers';
+import { PROVIDERS } from '../../../nodes/shared/kling/account/providers';
 import { ACCESS, KEYS } from '../../gateway/keys';
 import { allCredentials, CREDENTIAL_TYPE, useCredential, type Credential, type CredentialName } from '../harness/credentials';
 import type { Server } from '../harness/server';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { PROVIDERS } from '../../../nodes/shared/kling/providers';
+import { PROVIDERS } from '../../../nodes/shared/kling/account/providers';
 import { ACCESS, KEYS, rowOf, startGateway, type Gateway, type GatewaySettings, type Provider } from '..';
 import { Client } from '../client';
 import { CHECKS } from './checks';
