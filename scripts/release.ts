@@ -7,6 +7,7 @@ import { checkRelease, checkTag } from './release/check';
 import { readManifest } from './release/manifest';
 import { settlePublisher, type Publisher } from './release/publisher';
 import { npm } from './release/shell';
+import { report } from './report';
 
 const ROOT = join(__dirname, '..');
 const CHANGELOG = join(ROOT, 'CHANGELOG.md');
@@ -30,7 +31,10 @@ async function main(): Promise<boolean> {
 	});
 	const { check, help, ...publisher } = values;
 	const [version] = positionals;
-	if (check) return version === undefined ? checkRelease(ROOT) : checkTag(ROOT, version);
+	if (check) {
+		const findings = version === undefined ? checkRelease(ROOT) : checkTag(ROOT, version);
+		return findings.map(([subject, problems]) => report(subject, problems)).every(Boolean);
+	}
 	if (!help && version !== undefined) return await release(version, publisher);
 	console.log(USAGE);
 	return true;
