@@ -6,7 +6,8 @@ export interface Manifest {
 	name: string;
 	version: string;
 	homepage: string;
-	author: { name: string; email?: string };
+	/** n8n's rules want an address: until somebody publishes it is one that cannot be anybody's. Source: RFC 2606, ".invalid". */
+	author: { name: string; email: string };
 	/** Absent until somebody publishes. */
 	repository?: { type: 'git'; url: string };
 	bugs?: { url: string };

@@ -19,7 +19,8 @@ const QUESTIONS: ReadonlyArray<[keyof Publisher, question: string, form: RegExp]
 /** What is wrong with who publishes, as package.json says it. npm publishes with provenance only from the repository that stands there. */
 export function publisherProblems(root: string, env: NodeJS.ProcessEnv): string[] {
 	const { author, repository } = readManifest(root);
-	if (!repository || !author.email) return ['    package.json does not say who publishes: npm run release asks for it'];
+	if (!repository || author.email.endsWith('.invalid'))
+		return ['    package.json does not say who publishes: npm run release asks for it'];
 	const actual = env.GITHUB_REPOSITORY || repositoryOf(git(root, ['remote', 'get-url', 'origin'], ''));
 	const fits = actual === undefined || actual === repositoryOf(repository.url);
 	return fits ? [] : [`    package.json has the repository ${repository.url}, but this is ${actual}`];

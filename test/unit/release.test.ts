@@ -97,7 +97,7 @@ test('the steps of RELEASING.md push a tag that starts the publishing workflow, 
 test.each<{ problem: string; commands?: string; env?: Record<string, string> }>([
 	{
 		problem: 'does not say who publishes',
-		commands: 'npm pkg delete author.email && git commit -aqm Nobody && git tag -fam x v0.2.0',
+		commands: 'npm pkg delete repository && git commit -aqm Nobody && git tag -fam x v0.2.0',
 	},
 	{ problem: 'has the repository', env: { GITHUB_REPOSITORY: 'somebody/n8n-nodes-kling-recognition' } },
 	{ problem: 'CHANGELOG.md says nothing of version 0.2.0', commands: "sed -i '/Something/d' CHANGELOG.md" },
