@@ -40,7 +40,7 @@ export class KlingRecognitionApi implements ICredentialType {
 		dark: 'file:../nodes/KlingRecognition/klingRecognition.dark.svg',
 	};
 
-	documentationUrl = 'https://github.com/REPLACE-WITH-OWNER/n8n-nodes-kling-recognition#credentials';
+	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-kling-recognition#get-a-key';
 
 	properties: INodeProperties[] = [
 		{

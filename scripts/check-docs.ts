@@ -6,11 +6,13 @@ import { checkExpressions, REQUESTS_PAGE } from './docs/expressions';
 import { checkFigures } from './docs/figures';
 import { projectFiles } from './docs/files';
 import { checkLinks } from './docs/links';
-import { checkPlaceholders } from './docs/placeholders';
+import { checkPackagePage } from './docs/packagePage';
+import { checkProviders } from './docs/providers';
+import { checkUnfinished } from './docs/unfinished';
 
 const ROOT = join(__dirname, '..');
 
-/** `npm run docs:check`: links, commands, figures, expressions and placeholders in the documentation. */
+/** `npm run docs:check`: links, commands, figures, expressions and providers in the documentation, and that nothing in it is unfinished. */
 async function main(): Promise<string[]> {
 	const files = projectFiles(ROOT);
 	const pages = files
@@ -19,8 +21,10 @@ async function main(): Promise<string[]> {
 	return [
 		...pages.flatMap((page) => checkLinks(ROOT, page)),
 		...pages.flatMap((page) => checkCommands(ROOT, page)),
-		...checkPlaceholders(ROOT, files),
 		...checkFigures(pages),
+		...pages.flatMap(checkUnfinished),
+		...checkProviders(ROOT),
+		...checkPackagePage(ROOT, files),
 		...(await checkExpressions(pages.find(({ path }) => path === REQUESTS_PAGE)!.text)),
 	];
 }

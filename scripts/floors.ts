@@ -3,8 +3,10 @@ import { join } from 'node:path';
 
 import type { ICruiseResult, IForbiddenRuleType } from 'dependency-cruiser';
 
+import { checkWalks, type Imports } from './house/walks';
+
 const ROOT = join(__dirname, '..');
-const PAGE = join(ROOT, 'docs', 'development', 'README.md');
+const PAGE = 'docs/development/house.md';
 const PICTURE = /```mermaid\n[\s\S]*?```/;
 
 /** The rooms of what ships, from the roof down: each may use those of lower floors only. */
@@ -47,8 +49,8 @@ const FORBIDDEN: IForbiddenRuleType[] = [
 ];
 
 /**
- * `tsx scripts/floors.ts`: holds the imports of what ships against the floors of the house, and its picture in
- * docs/development/README.md against the imports. With `--write` the picture is drawn anew.
+ * `tsx scripts/floors.ts`: holds the imports of what ships against the floors of the house, and its picture and walks in
+ * docs/development/house.md against the imports. With `--write` the picture is drawn anew.
  */
 async function main(): Promise<string[]> {
 	// It ships as an ES module only.
@@ -62,12 +64,18 @@ async function main(): Promise<string[]> {
 	});
 	const result = output as ICruiseResult;
 	const picture = draw(result);
-	const page = readFileSync(PAGE, 'utf8');
-	if (process.argv.includes('--write')) writeFileSync(PAGE, page.replace(PICTURE, picture));
+	const page = readFileSync(join(ROOT, PAGE), 'utf8');
+	if (process.argv.includes('--write')) writeFileSync(join(ROOT, PAGE), page.replace(PICTURE, picture));
 	else if (PICTURE.exec(page)?.[0] !== picture)
-		return ['docs/development/README.md: the picture is not what the imports say; npm run floors draws it'];
-	return result.summary.violations.map(({ from, to, rule }) => `${from} imports ${to}: ${rule.name}`);
+		return [`${PAGE}: the picture is not what the imports say; npm run floors draws it`];
+	return [
+		...result.summary.violations.map(({ from, to, rule }) => `${from} imports ${to}: ${rule.name}`),
+		...checkWalks(PAGE, page, importsOf(result)),
+	];
 }
+
+const importsOf = ({ modules }: ICruiseResult): Imports =>
+	new Map(modules.map(({ source, dependencies }) => [source, dependencies.map(({ resolved }) => resolved)]));
 
 /** The rooms and the arrows between them, in Mermaid's language. */
 function draw({ modules }: ICruiseResult): string {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { report } from './report';
 import { checkCode } from './verify/code';
 import { checkContent } from './verify/content';
 import { checkOldest } from './verify/oldest';
@@ -27,11 +28,6 @@ async function main(): Promise<boolean> {
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
-}
-
-function report(subject: string, problems: string[]): boolean {
-	console.log(problems.length === 0 ? `  good   ${subject}` : `  FAILED ${subject}\n${problems.join('\n')}`);
-	return problems.length === 0;
 }
 
 main().then(

@@ -25,7 +25,8 @@ function linksOf(text: string): string[] {
 	return [...inline, ...html, ...references].map(([, link]) => link!);
 }
 
-function anchorsOf(text: string): Set<string> {
+/** What a link to a heading of a page may have behind its `#`. */
+export function anchorsOf(text: string): Set<string> {
 	const slugger = new GithubSlugger();
 	const headings = [...withoutCode(text, false).matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)];
 	return new Set(headings.map(([, heading]) => slugger.slug(heading!.replace(/[`*]|\]\([^)]*\)|\[/g, ''))));

@@ -9,11 +9,12 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { ACCESS, KEYS, type Provider } from '../gateway';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
+import { ACCESS, KEYS, rowOf, type Provider } from '../gateway';
 import { imageUrl, PAIR, useStage } from './stage';
 
 const stage = useStage();
-const PROVIDERS: Provider[] = ['klingGlobal', 'klingChina', 'deerApi', 'cometApi', 'chainHub', 'custom'];
+const NAMES: Provider[] = PROVIDERS.map(({ name }) => name);
 const KLING = ['klingGlobal', 'klingChina'] as const;
 
 async function test(data: IDataObject): Promise<INodeCredentialTestResult> {
@@ -29,7 +30,7 @@ async function test(data: IDataObject): Promise<INodeCredentialTestResult> {
 }
 
 describe("n8n's credential test", () => {
-	it.each(PROVIDERS)('%s: a good key works, and costs nothing', async (provider) => {
+	it.each(NAMES)('%s: a good key works, and costs nothing', async (provider) => {
 		expect(await test(stage.credential(provider))).toEqual({ status: 'OK', message: 'The key works' });
 		expect(stage.gateway.requests).toHaveLength(1);
 		const [{ path, status }] = stage.gateway.requests as [(typeof stage.gateway.requests)[0]];
@@ -37,7 +38,7 @@ describe("n8n's credential test", () => {
 		expect([path.replace(/\?.*/, ''), status]).toEqual(
 			provider === 'custom'
 				? ['/kling/v1/videos/image-recognize', 400]
-				: [provider.startsWith('kling') ? '/account/costs' : '/v1/models', 200],
+				: [rowOf(provider).isKling ? '/account/costs' : '/v1/models', 200],
 		);
 	});
 
@@ -47,7 +48,7 @@ describe("n8n's credential test", () => {
 
 	const kling = 'Kling (Global) rejected the API Key';
 	it.each<[string, () => IDataObject, string]>([
-		...PROVIDERS.map((provider): [string, () => IDataObject, string] => [
+		...NAMES.map((provider): [string, () => IDataObject, string] => [
 			`a key that ${provider} does not know`,
 			() => ({ ...stage.credential(provider), apiKey: 'sk-bad-key' }),
 			'rejected the API Key. Check that the key belongs to this provider',
@@ -132,7 +133,7 @@ describe("another node's request with the credential", () => {
 		return await authenticate(data as ICredentialDataDecryptedObject, { url, method: 'POST', ...more });
 	};
 
-	it.each(PROVIDERS)('%s: carries the same header as ours', async (provider) => {
+	it.each(NAMES)('%s: carries the same header as ours', async (provider) => {
 		const credential = stage.credential(provider);
 		const run = await stage.recognize([{ json: {} }], { imageUrl: 'https://a.example/b.jpg' }, { credential });
 		expect(run.error).toBeUndefined();
@@ -215,18 +216,13 @@ describe('the form of the credential', () => {
 			['baseUrl', 'Base URL', false],
 		]);
 		expect(properties[0]).toMatchObject({ default: 'klingGlobal' });
-		expect(properties[0]!.options!.map((option) => ('value' in option ? [option.name, option.value] : []))).toEqual([
-			['Kling (Global)', 'klingGlobal'],
-			['Kling (China)', 'klingChina'],
-			['DeerAPI', 'deerApi'],
-			['CometAPI', 'cometApi'],
-			['ChainHub', 'chainHub'],
-			['Custom Gateway', 'custom'],
-		]);
+		expect(properties[0]!.options!.map((option) => ('value' in option ? [option.name, option.value] : []))).toEqual(
+			PROVIDERS.map(({ name, displayName }) => [displayName, name]),
+		);
 		expect(properties[1]).toMatchObject({ default: 'apiKey', displayOptions: { show: { provider: KLING } } });
 	});
 
-	it.each(PROVIDERS)('%s: one field for the key, which says where it comes from', (provider) => {
+	it.each(NAMES)('%s: one field for the key, which says where it comes from', (provider) => {
 		const { properties } = stage.engine.types.credentialType('klingRecognitionApi');
 		const shown = (authentication: string) =>
 			properties.filter((field) => NodeHelpers.displayParameter({ provider, authentication }, field, null, null));
@@ -237,7 +233,7 @@ describe('the form of the credential', () => {
 			provider === 'custom' ? /^The key that the gateway gave you$/ : /^The key from <a href="https:\/\/[^"]+" target="_blank">/,
 		);
 		// What is left over from another provider hides no key of one that has no choice.
-		expect(named('accessKey')).toEqual(provider.startsWith('kling') ? ['accessKey', 'secretKey'] : ['apiKey']);
+		expect(named('accessKey')).toEqual(rowOf(provider).isKling ? ['accessKey', 'secretKey'] : ['apiKey']);
 	});
 });
 

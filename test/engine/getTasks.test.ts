@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { KEYS, type GatewayRequest, type Provider } from '../gateway';
+import { KEYS, rowOf, type GatewayRequest } from '../gateway';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
 import { TASK_ROUTES } from '../../nodes/shared/kling/tasks/taskRoutes';
 import { imageItems, useGeneration } from './generationStage';
 import { jsonOf, originsOf, PAIR } from './stage';
@@ -277,16 +278,12 @@ describe('accounts', () => {
 		for (const credential of [stage.credential('klingChina'), own]) expect(count(await list({}, { credential }))).toBe(1);
 	});
 
-	it.each<[Provider, string]>([
-		['deerApi', 'DeerAPI'],
-		['cometApi', 'CometAPI'],
-		['chainHub', 'ChainHub'],
-		['custom', 'Custom Gateway'],
-	])('%s is refused with what to do, and nothing is sent', async (provider, name) => {
+	const gateways = PROVIDERS.filter(({ name }) => !rowOf(name).isKling);
+	it.each(gateways)('$name is refused with what to do, and nothing is sent', async ({ name: provider, displayName }) => {
 		const run = await list({}, { ...REGULAR, credential: stage.credential(provider) });
 		expect(jsonOf(run)[0]).toMatchObject([
 			{
-				error: `Get Many Tasks works at Kling itself only, not at ${name}`,
+				error: `Get Many Tasks works at Kling itself only, not at ${displayName}`,
 				details: { description: expect.stringContaining('Get Task'), attempts: 0, input: { taskOperation: 'imageToVideo' } },
 			},
 		]);

@@ -1,18 +1,12 @@
 import { Buffer } from 'node:buffer';
 
-import { ACCESS, type Provider } from '../gateway';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
+import { ACCESS, rowOf } from '../gateway';
 import { imageUrl, jsonOf, PAIR, urlItem, useStage, videoUrl } from './stage';
 
 const stage = useStage();
 
-const ROWS: Array<[provider: Provider, host: string, prefix: string]> = [
-	['klingGlobal', 'api-singapore.klingai.com', ''],
-	['klingChina', 'api-beijing.klingai.com', ''],
-	['deerApi', 'api.deerapi.com', '/kling'],
-	['cometApi', 'api.cometapi.com', '/kling'],
-	['chainHub', 'api.chainhub.tech', '/kling'],
-	['custom', '127.0.0.1', '/kling'],
-];
+const ROWS = PROVIDERS.map(({ name }) => rowOf(name));
 const IMAGE = imageUrl('a', 'head', 'face');
 const VIDEO = videoUrl('a', '0-5200', '100-900');
 
@@ -39,8 +33,8 @@ const OPERATIONS: Operation[] = [
 	},
 ];
 
-const CALLS = ROWS.flatMap(([provider, host, prefix]) =>
-	OPERATIONS.map((operation) => ({ provider, host, prefix, ...operation })),
+const CALLS = ROWS.flatMap(({ name: provider, host, prefixes }) =>
+	OPERATIONS.map((operation) => ({ provider, host: host ?? '127.0.0.1', prefix: prefixes.at(-1), ...operation })),
 );
 
 const PAIR_OF_KLING = { provider: 'klingGlobal', ...PAIR };
@@ -92,8 +86,8 @@ it.each(PAIRS)('$provider, $name: an access key and a secret key sign a token', 
 describe('what comes out', () => {
 	const isUrl = expect.stringMatching(/^https?:\/\/.+\.png$/);
 
-	it.each(ROWS)('%s: one item per image', async (provider) => {
-		const kling = ['klingGlobal', 'klingChina', 'custom'].includes(provider);
+	it.each(ROWS)('$name: one item per image', async ({ name: provider, shape }) => {
+		const kling = shape === 'kling';
 		const url = kling ? isUrl : null;
 		expect(jsonOf(await call(stage.credential(provider), OPERATIONS[0]!))).toStrictEqual([
 			[
@@ -117,9 +111,9 @@ describe('what comes out', () => {
 		]);
 	});
 
-	it.each(ROWS)('%s: one item per video', async (provider) => {
-		const kling = ['klingGlobal', 'klingChina', 'custom'].includes(provider);
-		const timed = provider !== 'chainHub';
+	it.each(ROWS)('$name: one item per video', async ({ name: provider, shape }) => {
+		const kling = shape === 'kling';
+		const timed = shape !== 'faceList';
 		const face = (faceId: string, startTime: number, endTime: number, duration: number, lipSyncReady: boolean) =>
 			timed
 				? { faceId, faceImageUrl: expect.stringMatching(/^http.+\.jpg$/), startTime, endTime, duration, lipSyncReady }

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { RESELLERS, type Provider } from '../gateway';
 import type { NodeRun, NodeSetup } from './engine';
 import { imageItem, useGeneration } from './generationStage';
 import { jsonOf, PAIR } from './stage';
@@ -140,7 +141,7 @@ it('a file counts by its bytes, and waiting and downloading do not', async () =>
 });
 
 describe('refused before anything is sent', () => {
-	it.each(['deerApi', 'cometApi', 'chainHub', 'custom'] as const)('at %s', async (provider) => {
+	it.each<Provider>([...RESELLERS, 'custom'])('at %s', async (provider) => {
 		const run = await make([imageItem('a')], {}, { ...CONTINUE, credential: stage.credential(provider) });
 		expect(failure(run).error).toMatch(/^Task Key does not work with /);
 		expect(failure(run).details).toMatchObject({

@@ -1,7 +1,7 @@
 import { sampleBytes } from '../samples/manifest';
 import { makeImage, type ImageWish } from '../samples/images';
 import { Client, jwt } from './client';
-import { KEYS, startGateway, type Gateway, type Provider } from './index';
+import { KEYS, RESELLERS, rowOf, startGateway, type Gateway, type Provider } from './index';
 
 /**
  * What the documents state, as a table. `document` names the one; where it says 'public documentation' there is no
@@ -205,8 +205,8 @@ describe('the key', () => {
 		expect(gateway.stats().calls).toBe(0);
 	});
 
-	test.each(['deerApi', 'cometApi', 'chainHub'] as const)('%s proves one by its models', async (provider) => {
-		const url = new URL('/v1/models', RECOGNIZE.find((row) => row.provider === provider)?.url).href;
+	test.each(RESELLERS)('%s proves one by its models', async (provider) => {
+		const url = `https://${rowOf(provider).host}/v1/models`;
 		const good = await client.send(url, { method: 'GET', key: KEYS[provider] });
 		expect([good.status, good.json().object]).toEqual([200, 'list']);
 		expect((await client.send(url, { method: 'GET', key: 'nobodys-key' })).status).toBe(401);

@@ -12,6 +12,7 @@ import type { AccountStats, GatewayRequest, GatewaySettings, GatewayStats, Produ
 export * from './types';
 export { AVIF, BOT_TOKEN } from './fileHosts';
 export { ACCESS, KEYS } from './keys';
+export { RESELLERS, rowOf } from './providers';
 export { NAMED_FAULTS, namedFault } from './namedFaults';
 
 /** A running gateway that plays every provider on 127.0.0.1. */

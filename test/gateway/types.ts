@@ -1,5 +1,6 @@
-/** Who the gateway plays; the same names as the credential's `provider`, and two that are custom gateways there. */
-export type Provider = 'klingGlobal' | 'klingChina' | 'deerApi' | 'cometApi' | 'chainHub' | 'relay' | 'relayOverRelay' | 'custom';
+import type { Provider } from './providers';
+
+export type { Provider };
 
 /** A segment that recognition reports, without the `_seg` of the wire. */
 export type Segment = 'object' | 'head' | 'face' | 'cloth';

@@ -3,7 +3,8 @@ import { OutboundHttp } from '@n8n/backend-network';
 import axios from 'axios';
 import type { ICredentialDataDecryptedObject, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { KEYS, ACCESS } from '../gateway';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
+import { KEYS, ACCESS, rowOf } from '../gateway';
 import { startEchoServer, type EchoServer } from './support/echoServer';
 import { credentialOf, PAIR, startWorld, trust, useProxy, type World } from './support/world';
 
@@ -86,20 +87,15 @@ test.each(BAD_BASE_URLS)('the base URL %j is refused before anything is sent', a
 });
 
 test("another provider's base URL does not count", async () => {
-	for (const provider of ['klingGlobal', 'klingChina', 'deerApi', 'cometApi', 'chainHub'] as const) {
+	const played = PROVIDERS.map(({ name }) => rowOf(name)).filter(({ host }) => host !== null);
+	for (const { name } of played) {
 		await world.engine.run({
 			parameters: { operation: 'identifyFace', videoSource: 'id', videoId: '1' },
-			credential: credentialOf(provider, 'https://evil.test'),
+			credential: credentialOf(name, 'https://evil.test'),
 			items: [{ json: {} }],
 		});
 	}
-	expect(carriers()).toEqual([
-		'api-singapore.klingai.com',
-		'api-beijing.klingai.com',
-		'api.deerapi.com',
-		'api.cometapi.com',
-		'api.chainhub.tech',
-	]);
+	expect(carriers()).toEqual(played.map(({ host }) => host));
 });
 
 const ELSEWHERE: ReadonlyArray<IHttpRequestOptions> = [

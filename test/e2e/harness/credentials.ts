@@ -1,3 +1,4 @@
+import { PROVIDERS } from '../../../nodes/shared/kling/account/providers';
 import { ACCESS, KEYS } from '../../gateway/keys';
 import type { Provider } from '../../gateway/types';
 
@@ -28,7 +29,7 @@ export function allCredentials(gateway: CustomGateway): Credential[] {
 
 /** Those of them that are the same in every run: they name no port. */
 export function lastingCredentials(): Credential[] {
-	const providers: Array<Exclude<Provider, 'custom'>> = ['klingGlobal', 'klingChina', 'deerApi', 'cometApi', 'chainHub'];
+	const providers = PROVIDERS.map(({ name }) => name).filter((name) => name !== 'custom');
 	return [
 		...providers.map((provider) => credential(provider, { provider, authentication: 'apiKey', apiKey: KEYS[provider] })),
 		credential('globalAccessKey', { provider: 'klingGlobal', authentication: 'accessKey', ...ACCESS }),

@@ -1,4 +1,5 @@
 import type { Gateway } from '../../gateway';
+import { PROVIDERS } from '../../../nodes/shared/kling/account/providers';
 import { ACCESS, KEYS } from '../../gateway/keys';
 import { ACTIONS } from '../harness/actions';
 import { openBrowser, type OpenBrowser } from '../harness/browser';
@@ -131,14 +132,7 @@ step('the fields of a credential follow its provider', async () => {
 step('each provider says who should choose it', async () => {
 	await editor.credential.begin();
 	const options = await editor.describedOptionsOf('provider');
-	expect(options.map(([name]) => name)).toEqual([
-		'Kling (Global)',
-		'Kling (China)',
-		'DeerAPI',
-		'CometAPI',
-		'ChainHub',
-		'Custom Gateway',
-	]);
+	expect(options.map(([name]) => name)).toEqual(PROVIDERS.map(({ displayName }) => displayName));
 	for (const [, description] of options) expect(description).toMatch(/\w{4,}/);
 	expect(options[0]![1]).toContain('Choose it where you do not know');
 	await editor.credential.close();

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gateway } from '../../gateway';
+import { PROVIDERS as KLING_PROVIDERS } from '../../../nodes/shared/kling/account/providers';
 import { KEYS, ACCESS } from '../../gateway/keys';
+import { rowOf } from '../../gateway/providers';
 import { sampleBytes } from '../../samples/manifest';
 import { allCredentials, CREDENTIAL_TYPE, useCredential, type CredentialName } from '../harness/credentials';
 import { execute, type Execution } from '../harness/execution';
@@ -28,12 +30,7 @@ let instance: Instance;
 
 /** Which credential calls which host, with which token. */
 const PROVIDERS: Array<[CredentialName, string]> = [
-	['klingGlobal', 'api-singapore.klingai.com'],
-	['klingChina', 'api-beijing.klingai.com'],
-	['deerApi', 'api.deerapi.com'],
-	['cometApi', 'api.cometapi.com'],
-	['chainHub', 'api.chainhub.tech'],
-	['custom', '127.0.0.1'],
+	...KLING_PROVIDERS.map(({ name }): [CredentialName, string] => [name, rowOf(name).host ?? '127.0.0.1']),
 	['globalAccessKey', 'api-singapore.klingai.com'],
 	['chinaAccessKey', 'api-beijing.klingai.com'],
 ];

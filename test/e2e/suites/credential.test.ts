@@ -1,4 +1,5 @@
 import type { Gateway } from '../../gateway';
+import { PROVIDERS } from '../../../nodes/shared/kling/account/providers';
 import { ACCESS, KEYS } from '../../gateway/keys';
 import { allCredentials, CREDENTIAL_TYPE, useCredential, type Credential, type CredentialName } from '../harness/credentials';
 import type { Server } from '../harness/server';
@@ -51,13 +52,8 @@ const good = (name: CredentialName): Credential => allCredentials(gateway).find(
 
 /** Good credentials, and what a wrong one has in the place of the key. */
 const KEY_TESTS: Array<[CredentialName, Record<string, string>]> = [
-	['klingGlobal', { apiKey: 'kg-bad-key-of-nobody' }],
-	['klingChina', { apiKey: 'kc-bad-key-of-nobody' }],
+	...PROVIDERS.map(({ name }): [CredentialName, Record<string, string>] => [name, { apiKey: 'sk-bad-key-of-nobody' }]),
 	['globalAccessKey', { secretKey: 'SK-bad-secret-key-that-is-long-enough-too' }],
-	['deerApi', { apiKey: 'sk-bad-key-of-nobody' }],
-	['cometApi', { apiKey: 'sk-bad-key-of-nobody' }],
-	['chainHub', { apiKey: 'sk-bad-key-of-nobody' }],
-	['custom', { apiKey: 'sk-bad-key-of-nobody' }],
 ];
 
 test.each(KEY_TESTS)('the credential test tells a good key from a bad one, without a paid call: %s', async (name, wrong) => {

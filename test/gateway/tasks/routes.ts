@@ -3,7 +3,7 @@ import { json, klingError, refuse, type Answer } from '../answers';
 import { withoutBytes } from '../body';
 import type { ApiRoute, Call } from '../call';
 import { textsOf } from '../names';
-import type { ProviderRow } from '../providers';
+import { isRelay } from '../providers';
 import type { ExternalIds } from '../types';
 import { isFilled, text, type Fields } from './fields';
 import { PRODUCTS, type Product } from './products';
@@ -31,8 +31,6 @@ export const taskRoutes: ApiRoute[] = PRODUCTS.flatMap((product): ApiRoute[] => 
 		},
 	];
 });
-
-const isRelay = ({ taskShape }: ProviderRow): boolean => taskShape.startsWith('relay');
 
 /** Answers, and refuses in the words of whoever is asked. */
 async function told({ provider }: Call, answer: () => Answer | Promise<Answer>): Promise<Answer> {

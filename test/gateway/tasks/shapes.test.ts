@@ -1,3 +1,4 @@
+import { RESELLERS, type Provider } from '../index';
 import { GOOD, startStand, type Stand } from './stand';
 
 let stand: Stand;
@@ -9,8 +10,7 @@ beforeEach(() => stand.gateway.reset());
 afterAll(() => stand.close());
 
 const body = { ...GOOD.imageToVideo, external_task_id: 'mine' };
-const create = async (provider: 'klingGlobal' | 'deerApi' | 'cometApi' | 'chainHub' | 'custom') =>
-	(await stand.create('imageToVideo', body, provider)).json();
+const create = async (provider: Provider) => (await stand.create('imageToVideo', body, provider)).json();
 const URL = expect.stringMatching(/\/video\.mp4$/);
 const ID = expect.stringMatching(/^\d{18}$/);
 
@@ -50,7 +50,7 @@ describe('as the gateways write it', () => {
 	});
 
 	test('a second create under the same id is a second task', async () => {
-		for (const provider of ['deerApi', 'cometApi', 'chainHub'] as const) {
+		for (const provider of RESELLERS) {
 			await create(provider);
 			await create(provider);
 			expect(stand.gateway.account(provider)).toMatchObject({ creates: 2, tasks: 2, units: 3 });

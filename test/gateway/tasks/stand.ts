@@ -1,17 +1,7 @@
 import { sampleBytes } from '../../samples/manifest';
 import { Client, type Reply } from '../client';
-import { KEYS, startGateway, type Gateway, type ProductName, type Provider } from '../index';
+import { KEYS, rowOf, startGateway, type Gateway, type ProductName, type Provider } from '../index';
 import { productOf } from './products';
-
-const HOSTS: Record<Exclude<Provider, 'custom'>, string> = {
-	klingGlobal: 'https://api-singapore.klingai.com',
-	klingChina: 'https://api-beijing.klingai.com',
-	deerApi: 'https://api.deerapi.com/kling',
-	cometApi: 'https://api.cometapi.com/kling',
-	chainHub: 'https://api.chainhub.tech/kling',
-	relay: 'https://api.relay.test/kling',
-	relayOverRelay: 'https://api.relay-over-relay.test/kling',
-};
 
 /** A gateway, and what its tests of tasks ask it. */
 export interface Stand {
@@ -29,7 +19,10 @@ export interface Stand {
 export async function startStand(): Promise<Stand> {
 	const gateway = await startGateway();
 	const client = Client.of(gateway, true);
-	const base = (provider: Provider): string => (provider === 'custom' ? gateway.url : HOSTS[provider]);
+	const base = (provider: Provider): string => {
+		const { host, prefixes } = rowOf(provider);
+		return host === null ? gateway.url : `https://${host}${prefixes[0]}`;
+	};
 	const post = (provider: Provider, path: string, body: object, key = KEYS[provider], signal?: AbortSignal): Promise<Reply> =>
 		client.send(base(provider) + path, { key, body, signal });
 	return {

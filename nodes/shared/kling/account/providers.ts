@@ -25,10 +25,10 @@ const KEY_ONLY = ['apiKey'] as const;
 const KEY_OR_PAIR = ['apiKey', 'accessKey'] as const;
 
 /**
- * All providers, one row each. Sources: the providers' public API references
+ * One row for each provider. Sources: the providers' public API references
  * (app.klingai.com/global/dev, apidoc.deerapi.com, apidoc.cometapi.com, api.chainhub.tech).
  */
-export const PROVIDERS: readonly Provider[] = [
+const ROWS = [
 	{
 		name: 'klingGlobal',
 		displayName: 'Kling (Global)',
@@ -90,4 +90,10 @@ export const PROVIDERS: readonly Provider[] = [
 		authentications: KEY_ONLY,
 		keyTest: 'emptyCall',
 	},
-];
+] as const satisfies readonly Provider[];
+
+/** The names of the providers, as credentials store them. */
+export type ProviderName = (typeof ROWS)[number]['name'];
+
+/** All providers, in the order in which the credential lists them. */
+export const PROVIDERS: ReadonlyArray<Provider & { name: ProviderName }> = ROWS;
