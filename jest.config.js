@@ -3,6 +3,7 @@ const { availableParallelism } = require('node:os');
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
+	globalSetup: '<rootDir>/test/gateway/certificates.ts',
 	// Not the whole of test/: its folder e2e/ holds whole installations of n8n.
 	roots: ['unit', 'engine', 'gateway', 'trust', 'demo'].map((folder) => `<rootDir>/test/${folder}`),
 	testMatch: ['**/*.test.ts'],
