@@ -95,7 +95,7 @@ const CUSTOM: ProviderRow = {
 export const PROVIDER_HOSTS = Object.keys({ ...HOSTS, ...RELAYS });
 
 /** Hosts of the outside world that have files only. */
-export const FILE_HOSTS = ['api.telegram.org'];
+export const FILE_HOSTS = ['api.telegram.org', 'cdn.jsdelivr.net', 'p2-kling.klingai.com'];
 
 /** Whose images, results and videos these are: files only, no API. */
 export const isSampleHost = (host: string): boolean =>
