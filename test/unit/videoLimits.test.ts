@@ -1,5 +1,5 @@
-import type { Movie } from '../../nodes/shared/kling/video/movie';
-import { checkVideo, checkVideoBytes, videoExtension } from '../../nodes/shared/kling/video/videoLimits';
+import type { Movie } from '../../nodes/shared/kling/files/video/movie';
+import { checkVideo, checkVideoBytes, videoExtension } from '../../nodes/shared/kling/files/video/videoLimits';
 import { makeMovie } from '../samples/movies';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 

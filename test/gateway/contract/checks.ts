@@ -1,5 +1,5 @@
-import { keyTestRequest } from '../../../nodes/shared/kling/keyTest';
-import type { Connection } from '../../../nodes/shared/kling/connection';
+import { keyTestRequest } from '../../../nodes/shared/kling/account/keyTest';
+import type { Connection } from '../../../nodes/shared/kling/account/connection';
 import { sampleBytes } from '../../samples/manifest';
 import { PRODUCTS, productOf, type Product } from '../tasks/products';
 

@@ -1,5 +1,5 @@
 import { textOf } from '../../../shared/kling/fields';
-import { MOST_NEWER_IMAGE_BYTES } from '../../../shared/kling/imageLimits';
+import { MOST_NEWER_IMAGE_BYTES } from '../../../shared/kling/files/image/imageLimits';
 import { refusal } from '../../../shared/kling/klingError';
 import { isNewer } from '../../../shared/kling/tasks/models';
 import { namedFile, type FileField } from '../../../shared/n8n/files';

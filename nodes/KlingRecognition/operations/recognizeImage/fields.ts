@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { SEGMENTS } from '../../../shared/kling/segments';
+import { SEGMENTS } from '../../../shared/kling/recognition/segments';
 import { branchByField } from '../../../shared/n8n/branchByField';
 import { imageFields } from '../../../shared/n8n/imageFields';
 import { notAsTool, priceNotice } from '../../../shared/n8n/panel';
