@@ -163,7 +163,7 @@ const BODIES: Array<{ product: Product['name']; cost: string; needs?: string; bo
 	},
 	{
 		product: 'virtualTryOn',
-		cost: 'a try-on (about 0.5 units)',
+		cost: 'a try-on (about 0.007 USD)',
 		body: ({ image }) => ({
 			model_name: 'kolors-virtual-try-on-v1-5',
 			human_image: image,

@@ -36,7 +36,7 @@ async function readLastFrame(item: GenerationItem, most?: number): Promise<Pictu
 	if (url.trim() !== '' && isFile) {
 		throw refusal(
 			'Last Frame URL and Last Frame Field Name are both set',
-			'Remove one of the two options: a video ends with one picture.',
+			'Remove one of the two options: a video ends with one image.',
 		);
 	}
 	if (isFile) return await readFile(item, await namedFile(item.fields, LAST_FRAME_FILE, 'image'), most);

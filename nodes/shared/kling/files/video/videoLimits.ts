@@ -77,7 +77,7 @@ export function checkVideo(head: Buffer, movie: Movie | null): void {
 			'It may have been cut off on its way. Load it again, or save it again as MP4, and use that file.',
 		);
 	}
-	if (!movie.hasPicture) throw refusal('The file has sound and no picture', 'Identify Face needs a video.');
+	if (!movie.hasPicture) throw refusal('The file has audio and no video', 'Identify Face needs a video.');
 	if (movie.durationMs !== null) checkLength(movie.durationMs);
 	if (movie.size) checkSides(movie.size);
 }
