@@ -235,7 +235,8 @@ describe('a sheet of 50 products is tried on', () => {
 		expect(paid()).toBe(12);
 
 		const found = new Map(written(execution).map((one) => [one.sku, one]));
-		expect([...found.keys()].sort()).toEqual(PRODUCTS.filter(({ status }) => !status).map(({ sku }) => sku).sort()); // prettier-ignore
+		const open = PRODUCTS.filter(({ status }) => status === '');
+		expect([...found.keys()].sort()).toEqual(open.map(({ sku }) => sku).sort());
 		expect(written(execution)).toHaveLength(40);
 		const taskOf = new Map(execution.items('Try On').map(({ json }) => [json.imageUrl as string, json.taskId as string]));
 		for (const { sku, imageUrl } of shirts.filter((one) => one.sku !== 'shirt-7')) {
