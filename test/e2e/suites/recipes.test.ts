@@ -5,6 +5,7 @@ import { sampleBytes, sha256Of } from '../../samples/manifest';
 import { readExample, scriptExamples, standIn, withParameters } from '../harness/examples';
 import { A_VIDEO, creates, ROUTES, sent, tasksMade } from '../harness/paid';
 import type { Execution, Item } from '../harness/execution';
+import { waitUntil } from '../harness/processes';
 import type { Server } from '../harness/server';
 import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import { fetchSample, noOp, setJson, type Workflow } from '../harness/workflows';
@@ -52,8 +53,10 @@ async function runByForm(example: Workflow, form: string, fields: Array<string |
 	await server.activate(flow);
 	const response = await server.submitForm(`${server.url}/form/${webhookId}`, fields);
 	expect(response.status).toBe(200);
-	const [execution] = await server.executionsOf(flow.id);
-	return ended(await server.finished(execution!.id));
+	let begun: string | undefined;
+	// Who sends a form is answered before its execution is in the list.
+	await waitUntil('the execution', async () => (begun = (await server.executionsOf(flow.id))[0]?.id) !== undefined);
+	return ended(await server.finished(begun!));
 }
 
 function ended(execution: Execution): Execution {
