@@ -168,7 +168,7 @@ test('the batch audit makes a table of flags and a list of failures', async () =
 	expect(execution.items('List of Failures')[0]?.binary?.data).toMatchObject({ fileName: 'failures.csv', mimeType: 'text/csv' });
 });
 
-test('an agent looks at a image, makes a video of it once, fetches the result, and speaks', async () => {
+test('an agent looks at an image, makes a video of it once, fetches the result, and speaks', async () => {
 	const before = tasksMade(gateway);
 	gateway.requests.length = 0;
 	const execution = await server.execute(agentByHand());
@@ -213,9 +213,10 @@ test.each(exampleNames())('%s: this n8n has every node of it, and every paramete
 	const known = await server.rest<NodeType[]>('POST', '/node-types', { nodeInfos });
 	// The editor is told the names without those of their packages.
 	expect(known.map((type) => type.name)).toEqual(nodes.map(({ type }) => type.split('.').at(-1)));
-	for (const [index, { parameters, typeVersion }] of nodes.entries()) {
+	for (const [index, { type, parameters, typeVersion }] of nodes.entries()) {
 		const { version, properties } = known[index]!;
-		expect([version].flat()).toContain(typeVersion);
+		// n8n 1.85 tells no version of a node that is made a tool.
+		if (!type.endsWith('Tool')) expect([version].flat()).toContain(typeVersion);
 		expect(properties.map((property) => property.name)).toEqual(expect.arrayContaining(Object.keys(parameters)));
 	}
 });
