@@ -18,4 +18,6 @@ module.exports = {
 	testTimeout: 120_000,
 	// Most of these tests wait for an answer or a task, not for the processor.
 	maxWorkers: availableParallelism() + 1,
+	// In milliseconds. The node's last waits run out by themselves, for n8n's sleep cannot be ended; a worker goes when they have.
+	workerGracefulExitTimeout: 10_000,
 };
