@@ -2,7 +2,10 @@ const { availableParallelism } = require('node:os');
 
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	// A path of this machine: Stryker does not know `<rootDir>` here.
+	testEnvironment: require.resolve('./test/jest/environment.js'),
+	testSequencer: '<rootDir>/test/jest/longestFirst.js',
+	globalSetup: '<rootDir>/test/gateway/certificates.ts',
 	// Not the whole of test/: its folder e2e/ holds whole installations of n8n.
 	roots: ['unit', 'engine', 'gateway', 'trust', 'demo'].map((folder) => `<rootDir>/test/${folder}`),
 	testMatch: ['**/*.test.ts'],

@@ -5,6 +5,8 @@
 module.exports = {
 	...require('./jest.config.js'),
 	testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+	// None of them meets a server.
+	globalSetup: undefined,
 	// They look at the project's other files.
 	testPathIgnorePatterns: ['/node_modules/', 'release.test.ts', 'schemas.test.ts', 'modelsPage.test.ts'],
 };

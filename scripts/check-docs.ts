@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { checkCommands } from './docs/commands';
 import { checkExpressions, REQUESTS_PAGE } from './docs/expressions';
+import { checkFigures } from './docs/figures';
 import { projectFiles } from './docs/files';
 import { checkLinks } from './docs/links';
 import { checkPackagePage } from './docs/packagePage';
@@ -11,7 +12,7 @@ import { checkUnfinished } from './docs/unfinished';
 
 const ROOT = join(__dirname, '..');
 
-/** `npm run docs:check`: links, commands, expressions and providers in the documentation, and that nothing in it is unfinished. */
+/** `npm run docs:check`: links, commands, figures, expressions and providers in the documentation, and that nothing in it is unfinished. */
 async function main(): Promise<string[]> {
 	const files = projectFiles(ROOT);
 	const pages = files
@@ -20,6 +21,7 @@ async function main(): Promise<string[]> {
 	return [
 		...pages.flatMap((page) => checkLinks(ROOT, page)),
 		...pages.flatMap((page) => checkCommands(ROOT, page)),
+		...checkFigures(pages),
 		...pages.flatMap(checkUnfinished),
 		...checkProviders(ROOT),
 		...checkPackagePage(ROOT, files),

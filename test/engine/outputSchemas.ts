@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-import Ajv from 'ajv';
+import Ajv, { type ValidateFunction } from 'ajv';
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
 
-import { schemaFile, SCHEMAS } from '../../scripts/schemas';
+import { schemaFile, SCHEMAS } from '../../scripts/schemaFiles';
 
 const PACKAGE = 'n8n-nodes-kling-recognition.';
 
@@ -24,13 +24,21 @@ const NOT_PREVIEWED = {
 	],
 };
 
-const validators = new Map(
-	SCHEMAS.map((row) => {
+// That they are schemas, `schemas.test.ts` shows.
+const ajv = new Ajv({ allowUnionTypes: true, validateSchema: false });
+const validators = new Map<string, ValidateFunction>();
+
+/** Made when it is first asked for: a suite asks for few of them. @returns undefined where nothing is announced */
+function validatorOf(operation: string): ValidateFunction | undefined {
+	const row = SCHEMAS.find((one) => one.operation === operation);
+	if (!row) return undefined;
+	if (!validators.has(operation)) {
 		// Options and the input add fields of their own beside the result's.
 		const { additionalProperties: _closed, version: _version, ...schema } = JSON.parse(readFileSync(schemaFile(row), 'utf8'));
-		return [row.operation, new Ajv({ allowUnionTypes: true }).compile(schema)] as const;
-	}),
-);
+		validators.set(operation, ajv.compile(schema));
+	}
+	return validators.get(operation);
+}
 
 /**
  * Holds every result of a node of the package against what was announced: the schema that n8n's editor previews, or the fields of an
@@ -58,7 +66,7 @@ function wrongIn(json: IDataObject, { type, parameters }: INode): string | null 
 		const missing = fields.filter((name) => json[name] === undefined);
 		return missing.length > 0 ? `there is no ${missing.join(', ')}` : null;
 	}
-	const validate = validators.get(operation);
+	const validate = validatorOf(operation);
 	if (!validate) return `nothing is announced for ${operation}`;
 	return validate(json) ? null : JSON.stringify(validate.errors);
 }

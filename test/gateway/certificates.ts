@@ -1,32 +1,41 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createCA, createCert } from 'mkcert';
 import { FILE_HOSTS, PROVIDER_HOSTS } from './providers';
 
+/** All as PEM. */
 export interface Certificates {
-	/** PEM of the authority. */
+	/** The authority that signed the certificate. */
 	ca: string;
-	/** The same as a file, in a temporary folder. */
-	caFile: string;
 	key: string;
 	cert: string;
-	/** Removes the file. */
-	remove: () => Promise<void>;
 }
+
+/** Who vouches for a server: an authority that the tests trust, or one that nobody knows. */
+export type Authority = 'trusted' | 'stranger';
 
 const OWNER = { countryCode: 'SG', state: 'Test', locality: 'Test', validity: 30 };
 
 /** Makes an authority of its own, and a certificate for every host that is played. */
-export async function makeCertificates(): Promise<Certificates> {
+async function makeCertificates(): Promise<Certificates> {
 	// A name of its own: OpenSSL confuses two authorities that go by the same one.
 	const organization = `Local Test Authority ${randomUUID()}`;
 	const ca = await createCA({ ...OWNER, organization });
 	const domains = ['localhost', '127.0.0.1', ...PROVIDER_HOSTS, ...FILE_HOSTS, '*.kling-samples.test'];
 	const { key, cert } = await createCert({ ca, domains, validity: OWNER.validity, organization });
-	const folder = await mkdtemp(join(tmpdir(), 'kling-gateway-'));
-	const caFile = join(folder, 'ca.pem');
-	await writeFile(caFile, ca.cert);
-	return { ca: ca.cert, caFile, key, cert, remove: () => rm(folder, { recursive: true, force: true }) };
+	return { ca: ca.cert, key, cert };
+}
+
+/** Where a run of the tests leaves them for its suites, as JSON. */
+const OF_THE_RUN = 'KLING_TEST_CERTIFICATES';
+
+/** The certificates of an authority: new ones, but in a run of the tests, where they are made once. */
+export async function certificatesOf(authority: Authority): Promise<Certificates> {
+	const made = process.env[OF_THE_RUN];
+	return made ? (JSON.parse(made) as Record<Authority, Certificates>)[authority] : await makeCertificates();
+}
+
+/** Jest's `globalSetup`. Signing takes 0.3 s, and in the sandbox of a suite, where every look at a global is slow, 4 s. */
+export default async function makeForTheRun(): Promise<void> {
+	const made: Record<Authority, Certificates> = { trusted: await makeCertificates(), stranger: await makeCertificates() };
+	process.env[OF_THE_RUN] = JSON.stringify(made);
 }

@@ -1,4 +1,6 @@
-import { IMAGE_SAMPLES, SOUND_SAMPLES, sampleBytes } from '../samples/manifest';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IMAGE_SAMPLES, PUBLISHED_DIR, SOUND_SAMPLES, sampleBytes } from '../samples/manifest';
 import { file, html, json, type Answer } from './answers';
 import { hostName } from './providers';
 import type { GatewayRequest } from './types';
@@ -16,6 +18,20 @@ export function botFile(pathname: string): Answer {
 	const isThere = [...IMAGE_SAMPLES, ...SOUND_SAMPLES].some((row) => row.file === name);
 	// Telegram says of no file what it is.
 	return isThere ? file(sampleBytes(name), 'application/octet-stream') : botError(404, 'Not Found');
+}
+
+/** Where jsDelivr has the files that the package brings for its examples. Source: its documentation, "npm": every file of a package. */
+export const PUBLISHED_URL = 'https://cdn.jsdelivr.net/npm/n8n-nodes-kling-recognition/examples/files/';
+
+/** The image that Kling's documentation shows: persons, with all that is recognized. */
+export const KLING_SAMPLE = 'https://p2-kling.klingai.com/kcdn/cdn-kcdn112452/kling-qa-test/multi-1.png';
+
+/** The bytes behind a URL of the hosts above; null where they have no such file, undefined for any other host. */
+export function publicFile(url: URL): Buffer | null | undefined {
+	if (![PUBLISHED_URL, KLING_SAMPLE].some((known) => new URL(known).host === url.host)) return undefined;
+	if (url.href === KLING_SAMPLE) return sampleBytes('two-people.png');
+	const path = join(PUBLISHED_DIR, url.href.slice(PUBLISHED_URL.length));
+	return url.href.startsWith(PUBLISHED_URL) && existsSync(path) ? readFileSync(path) : null;
 }
 
 const botError = (error_code: number, description: string): Answer => json(error_code, { ok: false, error_code, description });

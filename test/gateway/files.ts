@@ -10,7 +10,7 @@ import {
 } from '../samples/manifest';
 import { makeImage, tinyPng } from '../samples/images';
 import { file, html, type Answer } from './answers';
-import { answerOfHost, BOT_FILE_PATH, botFile } from './fileHosts';
+import { answerOfHost, BOT_FILE_PATH, botFile, publicFile } from './fileHosts';
 import { isSampleHost } from './providers';
 import { flagsOfQuery } from './scripts';
 import type { State } from './state';
@@ -29,15 +29,24 @@ export async function serveFile(url: URL, request: GatewayRequest, state: State)
 	const instead = answerOfHost(request);
 	if (instead) return instead;
 	const path = decodeURIComponent(url.pathname);
+	const name = path.split('/').at(-1) ?? '';
+	const known = publicFile(url);
+	if (known !== undefined) return known ? recognizable(known, name, state) : html(404, '404 Not Found');
 	const issued = path.replace(/^\/results/, '');
 	if (state.issued.has(issued)) return result(issued, state);
-	const name = path.split('/').at(-1) ?? '';
 	if (path.startsWith('/n/')) return generated(url, state);
 	if (!path.startsWith('/samples/')) return html(404, '404 Not Found');
 	if ([...IMAGE_SAMPLES, ...SOUND_SAMPLES].some((row) => row.file === name)) return file(sampleBytes(name), typeOf(name));
 	if (name === VIDEO_UPLOAD) return file(sampleBytes(name), typeOf(name));
 	if (VIDEO_SAMPLES.some((row) => row.file === name)) return file(videoBytes(name), typeOf(name));
 	return html(404, '404 Not Found');
+}
+
+/** A file of a drawing that goes by the name of its sample, known by its hash from now on. */
+function recognizable(bytes: Buffer, name: string, state: State): Answer {
+	const sample = IMAGE_SAMPLES.find((row) => row.file === name);
+	if (sample) state.served.set(sha256Of(bytes), sample.flags);
+	return file(bytes, typeOf(name));
 }
 
 const TYPES: Record<string, string> = {

@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import tls from 'node:tls';
 import sharp from 'sharp';
-import { IMAGE_SAMPLES, sampleBytes } from '../samples/manifest';
+import { IMAGE_SAMPLES, PUBLISHED_DIR, sampleBytes } from '../samples/manifest';
 import { Client } from './client';
+import { PUBLISHED_URL } from './fileHosts';
 import { BOT_TOKEN, KEYS, startGateway, type Gateway } from './index';
 
 let gateway: Gateway;
@@ -265,5 +267,25 @@ describe('hosts of the outside world', () => {
 		for (const base of ['https://api.telegram.org', gateway.url]) {
 			expect((await get(`${base}/file/bot${token}/photos/${name}`)).status).toBe(status);
 		}
+	});
+});
+
+describe('the files that the examples name', () => {
+	test.each(readdirSync(PUBLISHED_DIR))('%s: a CDN has it once the package is published, and it is recognized', async (file) => {
+		const url = `${PUBLISHED_URL}${file}`;
+		const reply = await proxied.send(url, { method: 'GET' });
+		expect(reply.bytes.equals(readFileSync(join(PUBLISHED_DIR, file)))).toBe(true);
+		expect((await sharp(reply.bytes).metadata()).format).toBe('png');
+		const { flags, refused } = IMAGE_SAMPLES.find((row) => row.file === file)!;
+		for (const image of [url, reply.bytes.toString('base64')]) {
+			const answer = await recognize(image);
+			expect(refused ? answer.status : found(answer)).toEqual(refused ? 400 : flags.map((flag) => `${flag}_seg`));
+		}
+	});
+
+	test('a file that is not in the package is nowhere', async () => {
+		const url = `${PUBLISHED_URL}nothing.png`;
+		expect((await proxied.send(url, { method: 'GET' })).status).toBe(404);
+		expect((await recognize(url)).json()).toMatchObject({ code: 1201, message: expect.stringContaining('cannot be fetched') });
 	});
 });

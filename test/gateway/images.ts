@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from 'sharp';
 import { refuse } from './answers';
 import { decodeBase64, LongText, type Decoded } from './body';
+import { publicFile } from './fileHosts';
 
 /** What is left of an image in a request once it was checked. */
 export type CheckedImage = { url: string } | { sha256: string; bytes: number };
@@ -62,5 +63,6 @@ const measure = (image: Buffer): Promise<Metadata | undefined> =>
 
 function checkUrl(text: string, name: string): string {
 	if (!URL.canParse(text)) refuse(`${name} is not a valid URL`);
+	if (publicFile(new URL(text)) === null) refuse(`${name} cannot be fetched`);
 	return text;
 }

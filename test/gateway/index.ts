@@ -1,7 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { makeCertificates } from './certificates';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { certificatesOf } from './certificates';
 import { handleControl } from './controls';
 import { handle } from './handler';
 import { hostName } from './providers';
@@ -70,7 +73,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 			: handle(request, response, url, ownUrl, state);
 		served.catch((error: Error) => failed(response, error));
 	};
-	const certificates = options.tls === false ? undefined : await makeCertificates();
+	const certificates = options.tls === false ? undefined : await certificatesOf('trusted');
+	const caFile = certificates ? await writeAuthority(certificates.ca) : '';
 	const plain = http.createServer(direct('http', serve));
 	const tls = certificates && https.createServer(certificates, direct('https', serve));
 	const proxy = createProxy({
@@ -90,7 +94,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 		tlsUrl,
 		proxyUrl,
 		stats,
-		caFile: certificates?.caFile ?? '',
+		caFile,
 		ca: certificates?.ca ?? '',
 		requests: state.requests,
 		downloads: state.downloads,
@@ -110,9 +114,16 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 			);
 			for (const socket of sockets) socket.destroy();
 			await Promise.all(closed);
-			await certificates?.remove();
+			if (caFile) await rm(dirname(caFile), { recursive: true });
 		},
 	};
+}
+
+/** Writes the authority's PEM text into a temporary folder of its own. @returns the file */
+async function writeAuthority(ca: string): Promise<string> {
+	const file = join(await mkdtemp(join(tmpdir(), 'kling-gateway-')), 'ca.pem');
+	await writeFile(file, ca);
+	return file;
 }
 
 /** Takes requests that came straight to a listener, by their Host header. */

@@ -112,7 +112,7 @@ export const RESELLERS = PLAYED.filter((row) => !row.isKling && row.host !== nul
 export const PROVIDER_HOSTS = PLAYED.flatMap(({ host }) => host ?? []);
 
 /** Hosts of the outside world that have files only. */
-export const FILE_HOSTS = ['api.telegram.org'];
+export const FILE_HOSTS = ['api.telegram.org', 'cdn.jsdelivr.net', 'p2-kling.klingai.com'];
 
 /** Whose images, results and videos these are: files only, no API. */
 export const isSampleHost = (host: string): boolean =>

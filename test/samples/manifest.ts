@@ -92,6 +92,9 @@ export const VIDEO_UPLOAD = 'upload-720p.mp4';
 /** Where the samples are. */
 export const SAMPLES_DIR = __dirname;
 
+/** Where the samples are that go into the package: smaller files of the same drawings, for the example workflows. */
+export const PUBLISHED_DIR = join(__dirname, '..', '..', 'examples', 'files');
+
 /** The bytes of a sample file. @throws Error where there is no such file */
 export const sampleBytes = (file: string): Buffer => readFileSync(join(SAMPLES_DIR, file));
 

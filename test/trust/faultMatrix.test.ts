@@ -1,12 +1,13 @@
 import { until } from '../engine/until';
 import { debugLog } from './support/debugLog';
 
-import { errorsPage } from './faults/page';
+import { callErrorsPage } from './faults/page';
+import { errorParts } from './faults/parts';
 import { playAll, type Case, type Observed } from './faults/play';
 import { expectedCalls } from './faults/row';
 import { STAGES } from './faults/stages';
 import { leaksIn, textOf } from './support/leaks';
-import { pageOf } from './support/pageOf';
+import { pageOf, pageWith } from './support/pageOf';
 import { openPlaces, type Places } from './support/places';
 import { startWorld, type World } from './support/world';
 
@@ -88,6 +89,11 @@ test('every connection is closed', async () => {
 });
 
 test('docs/errors.md says what happens', () => {
-	const page = errorsPage(observed);
+	const page = pageWith('errors.md', errorParts(observed));
 	expect(pageOf('errors.md', page)).toBe(page);
+});
+
+test('docs/development/errors-calls.md says what happens', () => {
+	const page = callErrorsPage(observed);
+	expect(pageOf('development/errors-calls.md', page)).toBe(page);
 });

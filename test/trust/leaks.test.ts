@@ -1,4 +1,5 @@
 import { ACCESS, KEYS } from '../gateway';
+import { sampleBytes } from '../samples/manifest';
 import { leaksIn } from './support/leaks';
 
 /** The detector must be able to see what it is there for. */
@@ -30,4 +31,23 @@ test('each key and each half of the pair is seen by its name', () => {
 
 test.each(['', 'nothing', key.slice(-7), 'api.cometapi.com', 'Kling (Global) rejected the API Key'])('%j is none', (text) => {
 	expect(leaksIn(text)).toEqual([]);
+});
+
+describe('an image', () => {
+	const [portrait, landscape] = ['portrait.jpg', 'landscape.jpg'].map((file) => sampleBytes(file).toString('base64')) as [
+		string,
+		string,
+	];
+
+	test.each([777, 3000, 7001])(
+		'64 characters of it, from %i on, are seen, also where another was looked for before',
+		(at) => {
+			const text = `before ${landscape.slice(at, at + 64)} behind`;
+			expect([portrait, landscape].map((image) => leaksIn(text, image))).toEqual([[], ['image']]);
+		},
+	);
+
+	test('63 are none', () => {
+		expect(leaksIn(landscape.slice(777, 777 + 63), landscape)).toEqual([]);
+	});
 });

@@ -12,9 +12,14 @@ const BUNDLED = ['image-dimensions', 'jose', 'lossless-json'];
 
 const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'kling-build-')));
 let metafile: Metafile;
+/** What `npm pack` would ship. */
+let shipped: string[];
 
 beforeAll(() => {
 	[metafile] = folders.map((folder) => buildIn(folder, BUNDLED)) as [Metafile];
+	const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: PACKAGE, encoding: 'utf8' });
+	const [tarball] = JSON.parse(output) as [{ files: Array<{ path: string }> }];
+	shipped = tarball.files.map(({ path }) => path);
 });
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -54,21 +59,14 @@ test('nothing is installed along with the package', () => {
 	expect(scripts).toEqual([]);
 });
 
-/** What `npm pack` would ship. */
-function shipped(): string[] {
-	const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: PACKAGE, encoding: 'utf8' });
-	const [tarball] = JSON.parse(output) as [{ files: Array<{ path: string }> }];
-	return tarball.files.map(({ path }) => path);
-}
-
 test('the tarball holds the build and texts about it, no sources and no tests', () => {
 	const expected =
 		/^(dist\/.+|package\.json|index\.js|README\.md|LICENSE(\.md)?|THIRD_PARTY_LICENSES(\.(md|txt))?|CHANGELOG\.md)$/;
-	expect(shipped().filter((path) => !expected.test(path))).toEqual([]);
+	expect(shipped.filter((path) => !expected.test(path))).toEqual([]);
 });
 
 test("the bundled libraries' licences stand in the tarball, word for word", () => {
-	const path = shipped().find((file) => /(^|\/)THIRD_PARTY_LICENSES/.test(file));
+	const path = shipped.find((file) => /(^|\/)THIRD_PARTY_LICENSES/.test(file));
 	expect(path).toBeDefined();
 	const text = readFileSync(join(PACKAGE, path!), 'utf8').replace(/\s+/g, ' ');
 	for (const library of librariesIn(metafile)) {

@@ -1,9 +1,9 @@
 import '../engine/quickTime';
 
 import { leaksIn, textOf } from './support/leaks';
-import { pageOf } from './support/pageOf';
+import { pageOf, pageWith } from './support/pageOf';
 import { startWorld, type World } from './support/world';
-import { taskErrorsPage } from './taskFaults/page';
+import { taskErrorsPage, taskErrorTable } from './taskFaults/page';
 import { DOWNLOAD } from './taskFaults/rows';
 import { expectedOf, playTasks, TASK_CASES, type TaskCase, type TaskObserved } from './taskFaults/play';
 
@@ -42,4 +42,9 @@ test('nothing secret stands in an error, its stack, cause and context, or the ex
 test('docs/development/errors-tasks.md says what happens', () => {
 	const page = taskErrorsPage(observed);
 	expect(pageOf('development/errors-tasks.md', page)).toBe(page);
+});
+
+test('docs/errors.md says what happens', () => {
+	const page = pageWith('errors.md', { tasks: taskErrorTable(observed) });
+	expect(pageOf('errors.md', page)).toBe(page);
 });

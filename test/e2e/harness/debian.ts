@@ -14,6 +14,7 @@ const PROGRAMS: Program[] = [
 	{ package: 'chromium', path: () => existing('/usr/bin/chromium') },
 	{ package: 'redis-server', path: () => existing('/usr/bin/redis-server') },
 	{ package: 'postgresql', path: () => postgresProgram('initdb') },
+	{ package: 'graphicsmagick', path: () => existing('/usr/bin/gm') },
 ];
 
 /** What pictures need besides: some voices have Chinese names. */

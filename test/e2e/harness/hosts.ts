@@ -40,7 +40,7 @@ export interface Host {
 const HOSTS_DIR = process.env.KLING_E2E_HOSTS ?? join(__dirname, '..', 'hosts');
 
 /** What an older n8n is asked: whether the node does there what it promises, not how n8n itself works. */
-const SUITES_OF_OLDER = ['cli', 'credential', 'placement', 'pairing', 'generation', 'examples', 'links'];
+const SUITES_OF_OLDER = ['cli', 'credential', 'placement', 'pairing', 'generation', 'examples', 'recipes', 'links'];
 
 /** All but the jobs in the editor, whose clicks are counted in the newest one. */
 const ALL_BUT_JOBS = [...SUITES_OF_OLDER, 'browser', 'engine', 'queue', 'webhooks', 'waiting', 'tools'];

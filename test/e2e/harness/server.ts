@@ -34,6 +34,10 @@ export interface Server {
 	executionsOf(workflowId: string): Promise<Array<{ id: string; status: string }>>;
 	/** Stops a running execution, as the button in the editor does, and reads what is left of it. */
 	stopExecution(executionId: string): Promise<Execution>;
+	/** Sends a form, as its page does: what is in its fields, in their order. */
+	submitForm(url: string, fields: Array<string | File>): Promise<Response>;
+	/** Waits until an execution waits for somebody, and reads it. */
+	waiting(executionId: string): Promise<Execution>;
 	/** Waits until an execution has ended, and reads it. */
 	finished(executionId: string): Promise<Execution>;
 	stop(signal?: NodeJS.Signals): Promise<void>;
@@ -50,13 +54,14 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 	const process = await instance.serve('main', ['start'], { ...addresses, ...env });
 	await waitUntil('n8n to be ready', async () => await isReady(url, process), READY_TIMEOUT_MS);
 	const rest = await signIn(url);
-	const finished = async (executionId: string): Promise<Execution> => {
-		await waitUntil(`execution ${executionId} to end`, async () =>
-			hasEnded((await rest('GET', `/executions/${executionId}`)).status),
+	const reach = async (executionId: string, what: string, isReached: (status: string) => boolean): Promise<Execution> => {
+		await waitUntil(`execution ${executionId} to ${what}`, async () =>
+			isReached((await rest('GET', `/executions/${executionId}`)).status),
 		);
 		const stored = await rest('GET', `/executions/${executionId}`);
 		return readExecution({ status: stored.status, data: unflatten(stored.data) }, stored.data);
 	};
+	const finished = async (executionId: string) => await reach(executionId, 'end', hasEnded);
 	const startManually: Server['startManually'] = async (workflow, destination, runData) => {
 		const stored = instance.host.publishesWorkflows ? {} : { workflowData: workflow };
 		const run = { ...stored, ...manualRun(instance.host, workflow, destination, runData) };
@@ -85,6 +90,12 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 		},
 		publish: async (workflow) => (instance.host.publishesWorkflows ? await activate(workflow) : undefined),
 		callWebhook: async (path, init) => await callWebhook(`${url}/webhook/${path}`, init),
+		submitForm: async (form, fields) => {
+			const body = new FormData();
+			for (const [index, field] of fields.entries()) body.set(`field-${index}`, field);
+			return await callWebhook(form, { method: 'POST', body });
+		},
+		waiting: async (executionId) => await reach(executionId, 'wait', (status) => status === 'waiting'),
 		executionsOf: async (workflowId) => await latestExecutions(rest, workflowId),
 		startManually,
 		runManually,

@@ -26,6 +26,7 @@ const HEADINGS: Record<string, string> = {
 	credential: 'Credential',
 	generation: 'Kling Generation',
 	examples: 'Examples',
+	recipes: 'Recipes',
 	engine: 'Engine',
 	webhooks: 'Webhooks',
 	queue: 'Queue mode',

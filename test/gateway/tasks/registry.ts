@@ -17,6 +17,8 @@ export interface Order {
 /** A task; where it is follows from the time. */
 export interface Task extends Order {
 	id: string;
+	/** Where it stands in a list, which Kling documents no order for: far from that of the ids, and always the same. */
+	place: number;
 	createdAt: number;
 	endsAt: number;
 	/** Why it will fail. */
@@ -28,7 +30,7 @@ const FIRST_ID = 828_000_000_000_000_000n;
 /** All tasks of all accounts, their slots and what they cost. */
 export class Tasks {
 	private all: Task[] = [];
-	private made = 0n;
+	private made = 0;
 	private counts = new Map<Provider, { creates: number; rejected: number; queries: number; peakRunning: number }>();
 
 	constructor(private readonly settings: () => GatewaySettings) {}
@@ -52,7 +54,7 @@ export class Tasks {
 		const createdAt = Date.now();
 		const script = this.scriptFor(order.names);
 		const endsAt = createdAt + (script?.ms ?? pick(this.settings().taskMs));
-		const task = { ...order, id: this.nextId(), createdAt, endsAt, failure: script?.failure };
+		const task = { ...order, ...this.next(), createdAt, endsAt, failure: script?.failure };
 		this.all.push(task);
 		counts.peakRunning = Math.max(counts.peakRunning, running.length + 1);
 		return task;
@@ -68,14 +70,14 @@ export class Tasks {
 	seed(order: Order, count: number): void {
 		for (let seconds = count; seconds > 0; seconds--) {
 			const createdAt = Date.now() - seconds * 1000;
-			this.all.push({ ...order, id: this.nextId(), createdAt, endsAt: createdAt });
+			this.all.push({ ...order, ...this.next(), createdAt, endsAt: createdAt });
 		}
 	}
 
-	/** An account's tasks of one product, in an order of their own: Kling documents none. */
+	/** An account's tasks of one product, in an order of their own. */
 	list(account: Provider, product: ProductName): Task[] {
 		const own = this.all.filter((task) => task.account === account && task.product === product);
-		return own.sort((one, other) => placeOf(one) - placeOf(other));
+		return own.sort((one, other) => one.place - other.place);
 	}
 
 	/** What the task of this id, or external id, was made from. */
@@ -125,7 +127,10 @@ export class Tasks {
 		this.counts.clear();
 	}
 
-	private nextId = (): string => String(FIRST_ID + ++this.made);
+	private next(): Pick<Task, 'id' | 'place'> {
+		this.made += 1;
+		return { id: String(FIRST_ID + BigInt(this.made)), place: (this.made * 617) % 1009 };
+	}
 
 	private running = (account: Provider): Task[] => this.all.filter((task) => task.account === account && !hasEnded(task));
 
@@ -138,9 +143,6 @@ export class Tasks {
 		return counts;
 	}
 }
-
-/** Far from the order of the ids, and always the same. */
-const placeOf = ({ id }: Task): number => Number((BigInt(id) * 617n) % 1009n);
 
 const hasEnded = (task: Task): boolean => Date.now() >= task.endsAt;
 

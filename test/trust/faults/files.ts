@@ -54,7 +54,7 @@ function contentRows(words: ContentWords): FaultRow[] {
 		row('html', 'an HTML page with HTTP 200', { kind: 'html', status: 200 }, words.html),
 		row('empty', 'an empty file', { kind: 'empty', status: 200 }, words.empty),
 		row('no-content', 'HTTP 204', { kind: 'empty', status: 204 }, status(204)),
-		row('truncated', 'half of the file as a whole message', { kind: 'truncated' }, words.truncated),
+		row('truncated', 'half of the file', { kind: 'truncated' }, words.truncated),
 		row('big', 'a file of 50 MB', { kind: 'big', bytes: 50 * 2 ** 20 }, words.tooLarge),
 		row(
 			'big-declared',

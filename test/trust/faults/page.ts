@@ -1,44 +1,44 @@
+import { faultsTogether } from '../support/faultsTogether';
 import { cell, formatted, withoutIds } from '../support/markdown';
 import type { Case, Observed } from './play';
 import { expectedCalls, MAX_ATTEMPTS } from './row';
 
-const INTRODUCTION = `# What goes wrong, and what you read then
+const INTRODUCTION = `# Errors of calls
 
-Every fault below was played to the node by a local gateway, at each place where it can happen. The tables are written by
-that test (\`UPDATE_DOCS=1 npx jest test/trust/faultMatrix\`), which fails when they are out of date. Faults of which the same is read share a line.
+A local gateway plays every fault below to the node, at each place where it can happen. The test writes these tables (\`npm run docs:errors\`), and
+fails if they are out of date. Faults with the same error share a row. [Errors](../errors.md) is the page for users.
 
-**Calls** is how many requests were made with *Max Attempts* set to ${MAX_ATTEMPTS} (the default is 5). 1 means: not sent again, because that
-cannot help or may be charged twice. A call that was turned away before it was begun is no attempt: *for a minute* means that it is sent now and
-then, until the account has taken nothing for so long.
-Under *What you read*, the error's message comes first, then the sentence below it, with the provider's own words where
-it sent some. An item that failed leaves with the same texts in \`error\` and \`details\` when *On Error* is set to continue.
+- **Calls** is the number of requests with *Max Attempts* set to ${MAX_ATTEMPTS} (the default is 5). 1 means that the request is not sent again, because that cannot help or
+  may be charged twice. *For a minute* means that the request was refused before it began, which is no attempt: it is sent again from time to time, until the account has
+  accepted nothing for a minute.
+- **Error** is the message, then the description, with the provider's own words if it sent any. A failed item has the same texts in \`error\` and \`details\`.
 `;
 
 const ABOUT: Record<string, string> = {
-	Calls: 'Recognize Image and Identify Face alike.',
+	Calls: 'The same for Recognize Image and Identify Face.',
 	'Result images that are downloaded':
-		'With *Download Segment Images* or *Download Face Images*. The result stands; only the file is missing, and `downloadErrors` says why.',
+		'With *Download Segment Images* or *Download Face Images*. The node returns the result without the file, and the reason in `downloadErrors`.',
 	'Images that are fetched first':
-		'With *Download Image First*. Nothing was sent to the provider, and nothing was charged; **Calls** counts requests for the file.',
+		'With *Download Image First*. Nothing was sent to the provider or charged. **Calls** counts requests for the file.',
 };
 
-/** The page about errors, from what was observed. */
-export function errorsPage(observed: ReadonlyMap<Case, Observed>): string {
+/** The page about the errors of calls, fault by fault, from what was observed. */
+export function callErrorsPage(observed: ReadonlyMap<Case, Observed>): string {
 	const entries = [...observed];
 	const sections = [...new Set(entries.map(([{ stage }]) => stage.section))].map((section) => {
 		const first = entries.find(([{ stage }]) => stage.section === section)![0].stage;
 		const rows = entries.filter(([{ stage }]) => stage === first);
 		return `## ${section}\n\n${ABOUT[section] ?? ''}\n\n${groups(rows)}`;
 	});
-	return formatted(`${INTRODUCTION}\n${sections.join('\n')}`, 'docs/errors.md');
+	return formatted(`${INTRODUCTION}\n${sections.join('\n')}`, 'docs/development/errors-calls.md');
 }
 
 function groups(entries: Array<[Case, Observed]>): string {
 	return [...new Set(entries.map(([{ row }]) => row.group))]
 		.map((group) => {
 			const lines = merged(entries.filter(([{ row }]) => row.group === group).map(lineOf));
-			const table = lines.map(({ faults, calls, text }) => `| ${cell(together(faults))} | ${calls} | ${cell(text)} |`);
-			return `### ${group}\n\n| Fault | Calls | What you read |\n| --- | --- | --- |\n${table.join('\n')}\n`;
+			const table = lines.map(({ faults, calls, text }) => `| ${cell(faultsTogether(faults))} | ${calls} | ${cell(text)} |`);
+			return `### ${group}\n\n| Fault | Calls | Error |\n| --- | --- | --- |\n${table.join('\n')}\n`;
 		})
 		.join('\n');
 }
@@ -80,16 +80,4 @@ function withoutStatus({ faults, text }: Line): string {
 	const statuses = new Set(faults.map((fault) => HTTP.exec(fault)?.[1]));
 	const [status] = statuses;
 	return statuses.size > 1 && status !== undefined ? text.replaceAll(status, '…') : text;
-}
-
-/** Faults in few words: statuses with the same words behind them stand together. */
-function together(faults: string[]): string {
-	const byRest = new Map<string, string[]>();
-	const others: string[] = [];
-	for (const fault of faults) {
-		const [whole, status] = HTTP.exec(fault) ?? [];
-		if (whole === undefined) others.push(fault);
-		else byRest.set(fault.slice(whole.length), [...(byRest.get(fault.slice(whole.length)) ?? []), status!]);
-	}
-	return [...[...byRest].map(([rest, statuses]) => `HTTP ${statuses.join(', ')}${rest}`), ...others].join('; ');
 }

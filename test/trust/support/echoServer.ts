@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
-import { makeCertificates } from '../../gateway/certificates';
+import { certificatesOf } from '../../gateway/certificates';
 
 /** What a request carried. */
 export interface Carried {
@@ -32,7 +32,7 @@ export interface EchoServer {
 
 /** Starts one. */
 export async function startEchoServer(): Promise<EchoServer> {
-	const certificates = await makeCertificates();
+	const certificates = await certificatesOf('trusted');
 	const seen: Carried[] = [];
 	let echo: Echo = (_carried, response) => response.end('{}');
 	const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -65,7 +65,6 @@ export async function startEchoServer(): Promise<EchoServer> {
 		close: async () => {
 			for (const socket of sockets) socket.destroy();
 			proxy.close();
-			await certificates.remove();
 		},
 	};
 }

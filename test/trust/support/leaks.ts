@@ -57,19 +57,23 @@ function spellings(key: string): string[] {
 	return [key, encodeURIComponent(key), ...own, ...own.map((text) => text.replace(/\+/g, '-').replace(/\//g, '_'))];
 }
 
-let latest = { text: '', names: [] as string[] };
+/** What the latest text holds, and which blocks of images it does not: logs are long, and looked at often. */
+let latest = { text: '', names: [] as string[], absent: new Set<string>() };
 
-/** The names of the keys of which a part stands in a text. The latest text is remembered: logs are long, and looked at often. */
-function keysIn(text: string): string[] {
-	if (text === latest.text) return latest.names;
+function lookAt(text: string): typeof latest {
+	if (text !== latest.text) latest = { text, names: secretsIn(text), absent: new Set() };
+	return latest;
+}
+
+/** The names of the keys of which a part stands in a text, and of a token. */
+function secretsIn(text: string): string[] {
 	const lower = text.toLowerCase();
 	const names = new Set<string>();
 	for (let at = 0; at + KEY_RUN <= lower.length; at += 1) {
 		const name = KEY_RUNS.get(lower.slice(at, at + KEY_RUN));
 		if (name !== undefined) names.add(name);
 	}
-	latest = { text, names: [...names] };
-	return latest.names;
+	return TOKEN.test(text) ? [...names, 'token'] : [...names];
 }
 
 /**
@@ -78,16 +82,17 @@ function keysIn(text: string): string[] {
  * @returns the names of what was found
  */
 export function leaksIn(text: string, imageBase64 = ''): string[] {
-	const keys = keysIn(text);
-	const found = TOKEN.test(text) ? [...keys, 'token'] : keys;
-	return repeatsImage(text, imageBase64) ? [...found, 'image'] : found;
+	const { names, absent } = lookAt(text);
+	return repeatsImage(text, imageBase64, absent) ? [...names, 'image'] : names;
 }
 
-/** Any 64 characters in a row contain a whole block of 32 that begins at a multiple of 32: only those need looking up. */
-function repeatsImage(text: string, image: string): boolean {
+/** Any 64 characters in a row contain a whole block of 32 that begins at a multiple of 32: only those need looking up, and each once. */
+function repeatsImage(text: string, image: string, absent: Set<string>): boolean {
 	for (let at = 0; at + RUN <= image.length; at += RUN / 2) {
 		const block = image.slice(at, at + RUN / 2);
-		if (!/^(.)\1*$/.test(block) && text.includes(block) && wholeRun(text, image)) return true;
+		if (absent.has(block) || /^(.)\1*$/.test(block)) continue;
+		if (!text.includes(block)) absent.add(block);
+		else if (wholeRun(text, image)) return true;
 	}
 	return false;
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 
-import { makeCertificates } from '../../gateway/certificates';
+import { certificatesOf } from '../../gateway/certificates';
 
 /** Where no answer can come from. */
 export const PLACES = ['dns', 'refused', 'untrusted', 'wrongHost', 'noTls', 'closesAtOnce'] as const;
@@ -22,7 +22,7 @@ export interface Places {
  * @param tlsUrl a server on 127.0.0.1 whose certificate is trusted
  */
 export async function openPlaces(tlsUrl: string): Promise<Places> {
-	const stranger = await makeCertificates();
+	const stranger = await certificatesOf('stranger');
 	const connections = new Map<PlaceName, number>();
 	const sockets = new Set<Socket>();
 	const servers: Server[] = [];
@@ -55,7 +55,6 @@ export async function openPlaces(tlsUrl: string): Promise<Places> {
 		close: async () => {
 			for (const socket of sockets) socket.destroy();
 			for (const server of servers) server.close();
-			await stranger.remove();
 		},
 	};
 }

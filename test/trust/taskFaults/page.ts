@@ -1,15 +1,17 @@
+import { errorTable } from '../support/errorTable';
 import { cell, formatted, withoutIds } from '../support/markdown';
 import type { Place, TaskCase, TaskObserved } from './play';
+import { DOWNLOAD } from './rows';
 
-const INTRODUCTION = `# What goes wrong with a task, and what it costs
+const INTRODUCTION = `# Errors of tasks
 
-Every fault below was played to Kling Generation by a local gateway: at Kling itself, where a task is found by the external
-ID that the node gave it, and at a gateway that keeps no such IDs. The tables are written by that test (\`npm run docs:errors\`),
-which fails when they are out of date. Of Kling's newer form, where tasks are looked for and asked for in another place, the same holds.
+A local gateway plays every fault below to Kling Generation: as Kling, which finds a task by the external task ID that the node gave it, and as a gateway that keeps
+no such IDs. The test writes these tables (\`npm run docs:errors\`), and fails if they are out of date. It shows the same for Kling's newer API, where tasks are found in
+another place. [Errors](../errors.md) is the page for users.
 
-**Creates** is how many creates were sent, **Tasks** how many tasks were made of them: never more than one, because each is paid for.
-Under *What you read*, the error's message comes first, then the sentence below it. What goes wrong with pictures, keys and
-connections in general stands in [errors.md](../errors.md).
+- **Creates** is the number of creates that were sent.
+- **Tasks** is the number of tasks that were made: never more than one, because each is paid for.
+- **Error** is the message, then the description.
 `;
 
 const WHERE: Record<Exclude<Place, 'newer'>, string> = { kling: 'Kling', gateway: 'gateway' };
@@ -26,7 +28,7 @@ export function taskErrorsPage(observed: ReadonlyMap<TaskCase, TaskObserved>): s
 	}
 	const tables = [...sections].map(
 		([name, lines]) =>
-			`## ${name}\n\n| Fault | At | Creates | Tasks | What you read |\n| --- | --- | --- | --- | --- |\n${lines.join('\n')}\n`,
+			`## ${name}\n\n| Fault | At | Creates | Tasks | Error |\n| --- | --- | --- | --- | --- |\n${lines.join('\n')}\n`,
 	);
 	return formatted(`${INTRODUCTION}\n${tables.join('\n')}`, 'docs/development/errors-tasks.md');
 }
@@ -35,11 +37,26 @@ function line({ row }: TaskCase, where: string, seen: TaskObserved): string {
 	return `| ${cell(row.fault)} | ${where} | ${seen.creates} | ${seen.tasks} | ${cell(text(seen))} |`;
 }
 
+function text(seen: TaskObserved): string {
+	return seen.message === null ? '(the item succeeds)' : `**${seen.message}.** ${descriptionOf(seen)}`.trim();
+}
+
 /** Without the ids, which are new each time. */
-function text({ message, description, taskId, externalTaskId }: TaskObserved): string {
-	if (message === null) return '(the video comes out)';
-	const told = [taskId, externalTaskId]
-		.filter((id) => typeof id === 'string')
-		.reduce((said, id) => said.replaceAll(id, '...'), `**${message}.** ${description}`.trim());
-	return withoutIds(told);
+function descriptionOf({ description, taskId, externalTaskId }: TaskObserved): string {
+	const ids = [taskId, externalTaskId].filter((id) => typeof id === 'string');
+	return withoutIds(ids.reduce((said, id) => said.replaceAll(id, '...'), description));
+}
+
+/** The table of docs/errors.md about tasks that exist or may exist. What goes wrong with the file of a result stands with other files there. */
+export function taskErrorTable(observed: ReadonlyMap<TaskCase, TaskObserved>): string {
+	const met = [...observed].filter(([{ row }, { message, taskId, externalTaskId }]) => {
+		return message !== null && row.section !== DOWNLOAD && typeof (taskId ?? externalTaskId) === 'string';
+	});
+	const errors = met.map(([{ row }, seen]) => ({
+		message: seen.message!,
+		description: descriptionOf(seen),
+		fault: row.fault.replace(/, (twice|each time)$|; (a|no) task was made( before)?/g, ''),
+		more: [],
+	}));
+	return errorTable(errors, []);
 }
