@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { SCENE } from '../../samples/scene';
 import { openBrowser } from '../harness/browser';
 import { CREDENTIAL_TYPE } from '../harness/credentials';
 import { Editor } from '../harness/editor';
@@ -108,13 +109,23 @@ test('shows each step in one line, and all that the first video needs; Ctrl+C re
 		await waitUntil('the first workflow to have run', async () => hasEnded((await n8n.executionsOf(id))[0]?.status ?? 'new'));
 		expect((await n8n.executionsOf(id))[0]?.status).toBe('success');
 		await new Editor(browser.page).openNode('Talking Avatar');
-		await browser.page.getByText('video/mp4').first().waitFor();
+		await browser.page.getByTestId('output-panel').getByTestId('radio-button-binary').click();
+		await browser.page.getByTestId('ndv-view-binary-data').first().click();
+		const video = browser.page.locator('video').first();
+		await video.waitFor();
+		const played = async (element: any): Promise<[number, number]> => {
+			await element.play();
+			await new Promise((resolve) => element.addEventListener('timeupdate', resolve, { once: true }));
+			return [element.videoWidth, element.videoHeight];
+		};
+		expect(await video.evaluate(played)).toEqual([SCENE.width, SCENE.height]);
 	} finally {
 		await browser.close();
 	}
 
 	const typed = { type: CREDENTIAL_TYPE, id: '', name: 'Typed', data: { provider: 'custom', apiKey: told(screen(), 'Custom Gateway +API Key'), baseUrl: told(screen(), 'Base URL') } }; // prettier-ignore
 	const custom = await n8n.createCredential(typed);
+	await fetch(`${new URL(typed.data.baseUrl).origin}/__gateway/control`, { method: 'POST', body: '{"taskMs": 0}' });
 	expect(await n8n.testCredential({ ...typed, name: 'Tested' })).toMatchObject({ status: 'OK' });
 	const [Image, Garment, Video, Audio] = ['Image', 'Garment', 'Video', 'Audio'].map((label) => told(screen(), label));
 	const drafts: NodeDraft[] = [
