@@ -1,6 +1,6 @@
 import type { IAuthenticate, ICredentialType, Icon, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { PROVIDERS, type Provider } from '../nodes/shared/kling/providers';
+import { PROVIDERS, type Provider } from '../nodes/shared/kling/account/providers';
 import { signRequest } from '../nodes/shared/n8n/signRequest';
 
 const providerOptions: INodePropertyOptions[] = PROVIDERS.map(({ name, displayName, description }) => ({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { checkCommands } from './docs/commands';
-import { checkExpressions } from './docs/expressions';
+import { checkExpressions, REQUESTS_PAGE } from './docs/expressions';
 import { projectFiles } from './docs/files';
 import { checkLinks } from './docs/links';
 import { checkPlaceholders } from './docs/placeholders';
@@ -19,7 +19,7 @@ async function main(): Promise<string[]> {
 		...pages.flatMap((page) => checkLinks(ROOT, page)),
 		...pages.flatMap((page) => checkCommands(ROOT, page)),
 		...checkPlaceholders(ROOT, files),
-		...(await checkExpressions(pages.find(({ path }) => path === 'README.md')!.text)),
+		...(await checkExpressions(pages.find(({ path }) => path === REQUESTS_PAGE)!.text)),
 	];
 }
 

@@ -60,7 +60,7 @@ export const options: INodeProperties = {
 			displayOptions: { show: identifyFace, hide: notAsTool },
 			default: false,
 			description:
-				'Whether to download the picture of each face into binary fields (face0, face1, ...), before Kling deletes it. Where a name is taken, a number is added (face0_1).',
+				'Whether to download the image of each face into binary fields (face0, face1, ...), before Kling deletes it. Where a name is taken, a number is added (face0_1).',
 		},
 		{
 			displayName: 'Download Image First',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import Table from 'cli-table3';
 
-import { audioLength, checkAudio } from '../../nodes/shared/kling/tasks/audioLimits';
+import { audioLength, checkAudio } from '../../nodes/shared/kling/files/audio/audioLimits';
 import { AUDIO_ROWS, type AudioRow } from './files';
 
 /** Holds the lengths that the nodes read against those that ffmpeg's decoder gives: `npm run audio`. */

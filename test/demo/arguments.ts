@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { PROVIDERS } from '../../nodes/shared/kling/providers';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
 import { askForKey } from './terminal';
 
 export const USAGE = `Recognizes images, identifies faces in videos, and makes videos from what was found, with the built nodes in n8n's engine.

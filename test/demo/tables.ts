@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import Table from 'cli-table3';
 
-import { SEGMENTS } from '../../nodes/shared/kling/segments';
+import { SEGMENTS } from '../../nodes/shared/kling/recognition/segments';
 import { TASK_ROUTES } from '../../nodes/shared/kling/tasks/taskRoutes';
 import { videoOf, type Creation } from './generate';
 import type { Finding } from './nodeRun';

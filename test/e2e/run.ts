@@ -14,8 +14,8 @@ const USAGE = `Runs the packed package in real n8n.
   --host n8n-2      only on this host (${HOSTS.map(({ name }) => name).join(', ')})
   --suite browser   only this suite (a file name in suites/, or the beginning of one)
   --install         only install what the tests run on
-  --screenshots     only write the documentation's pictures, on the newest host
-  --write-table     write the README's table of compatibility from the results
+  --screenshots     only write the documentation's screenshots, on the newest host
+  --write-table     write the table of docs/compatibility.md from the results
   --tarball file    try this package instead of building one`;
 
 const TEST_TIMEOUT_MS = 40 * 60_000;

@@ -378,7 +378,7 @@ describe('the hint about items that failed', () => {
 
 	const ALWAYS = { node: { alwaysOutputData: true } };
 	const always = (name: string) => ({
-		message: `Always Output Data is on: where no item leaves by ${name}, n8n passes an empty one on there. Turn it off in the node's settings.`,
+		message: `Always Output Data is on: where no item goes to ${name}, n8n passes an empty one on there. Turn it off in the node's settings.`,
 		...RED,
 	});
 	it.each<[operation: string, branchBy: string, output: string]>([

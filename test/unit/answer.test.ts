@@ -1,5 +1,5 @@
-import { readAnswer, unexpectedAnswer } from '../../nodes/shared/kling/answer';
-import { httpStatusMeaning, OTHER_REGION, SERVICE_CODES } from '../../nodes/shared/kling/serviceCodes';
+import { readAnswer, unexpectedAnswer } from '../../nodes/shared/kling/answers/answer';
+import { httpStatusMeaning, OTHER_REGION, SERVICE_CODES } from '../../nodes/shared/kling/answers/serviceCodes';
 import { readCreated, readTaskAnswer } from '../../nodes/shared/kling/tasks/taskEnvelope';
 import { answerOf, klingErrorOf } from './helpers';
 

@@ -1,7 +1,7 @@
-import { readAnswer } from '../../nodes/shared/kling/answer';
-import { readEnvelope } from '../../nodes/shared/kling/envelope';
-import { readFaceIdentification } from '../../nodes/shared/kling/faces';
-import { readRecognition } from '../../nodes/shared/kling/recognition';
+import { readAnswer } from '../../nodes/shared/kling/answers/answer';
+import { readEnvelope } from '../../nodes/shared/kling/answers/envelope';
+import { readFaceIdentification } from '../../nodes/shared/kling/recognition/faces';
+import { readRecognition } from '../../nodes/shared/kling/recognition/recognition';
 import { answerOf, klingErrorOf } from './helpers';
 
 /** Each form of answer that was seen or documented by others, in place of Kling's own, for both operations. */

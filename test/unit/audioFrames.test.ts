@@ -1,4 +1,4 @@
-import { secondsOfFrames } from '../../nodes/shared/kling/tasks/audioFrames';
+import { secondsOfFrames } from '../../nodes/shared/kling/files/audio/audioFrames';
 
 /** A frame of as many bytes, of which the first are given. */
 const frame = (length: number, ...head: number[]) => Buffer.concat([Buffer.from(head), Buffer.alloc(length - head.length)]);

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { USE_THE_FILE } from '../../nodes/shared/kling/mediaUrl';
 import {
 	audioLength,
 	audioToSend,
 	checkAudio,
 	checkAudioBytes,
 	MOST_AUDIO_BYTES,
-} from '../../nodes/shared/kling/tasks/audioLimits';
+} from '../../nodes/shared/kling/files/audio/audioLimits';
+import { USE_THE_FILE } from '../../nodes/shared/kling/files/mediaUrl';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 const sample = (name: string) => readFileSync(join(__dirname, '..', 'samples', 'audio', name));

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 
-import { audioLength } from '../../nodes/shared/kling/tasks/audioLimits';
-import { readM4a } from '../../nodes/shared/kling/tasks/m4a';
-import { readWav } from '../../nodes/shared/kling/tasks/wav';
+import { audioLength } from '../../nodes/shared/kling/files/audio/audioLimits';
+import { readM4a } from '../../nodes/shared/kling/files/audio/m4a';
+import { readWav } from '../../nodes/shared/kling/files/audio/wav';
 import { SOUND_SAMPLES, sampleBytes } from '../samples/manifest';
 
 const SAMPLES = join(__dirname, '..', 'samples');

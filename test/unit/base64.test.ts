@@ -1,4 +1,4 @@
-import { decodedLength, normaliseBase64 } from '../../nodes/shared/kling/base64';
+import { decodedLength, normaliseBase64 } from '../../nodes/shared/kling/files/base64';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 // Bytes whose Base64 has both letters in which the two alphabets differ.

@@ -1,4 +1,4 @@
-import { normaliseBaseUrl } from '../../nodes/shared/kling/baseUrl';
+import { normaliseBaseUrl } from '../../nodes/shared/kling/account/baseUrl';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 it.each([

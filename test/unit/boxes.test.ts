@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { boxesIn } from '../../nodes/shared/kling/boxes';
+import { boxesIn } from '../../nodes/shared/kling/files/boxes';
 import { box, longBox, openBox } from './boxBytes';
 
 const CONTENT = Buffer.from('12345');

@@ -1,5 +1,5 @@
-import { readConnection, type CredentialFields } from '../../nodes/shared/kling/connection';
-import { PROVIDERS } from '../../nodes/shared/kling/providers';
+import { readConnection, type CredentialFields } from '../../nodes/shared/kling/account/connection';
+import { PROVIDERS } from '../../nodes/shared/kling/account/providers';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 const NOW = Date.UTC(2026, 0, 2);

@@ -5,7 +5,7 @@ import {
 	PROVIDER_PEER,
 	timedOut,
 	type Peer,
-} from '../../nodes/shared/kling/connectionFailure';
+} from '../../nodes/shared/kling/answers/connectionFailure';
 
 const connectionFailure = (code: string | null, message: string, secrets: readonly string[], peer: Peer, isByN8n = false) =>
 	failureOf({ code, message, isByN8n }, secrets, peer);

@@ -1,4 +1,4 @@
-import { readFaceAnswer, readFaceIdentification } from '../../nodes/shared/kling/faces';
+import { readFaceAnswer, readFaceIdentification } from '../../nodes/shared/kling/recognition/faces';
 import { answerOf, klingErrorOf } from './helpers';
 
 const read = (data: Record<string, unknown>) => readFaceIdentification({ session_id: 's-1', ...data }, 'r-1');

@@ -5,7 +5,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { GenerationItem } from '../../nodes/KlingGeneration/options';
 import { Account } from '../../nodes/shared/engine/account';
 import type { Clock } from '../../nodes/shared/engine/clock';
-import { readConnection } from '../../nodes/shared/kling/connection';
+import { readConnection } from '../../nodes/shared/kling/account/connection';
 import { asKlingError } from '../../nodes/shared/kling/klingError';
 
 /** What a provider answers; an object becomes JSON. */

@@ -1,4 +1,4 @@
-import type { RawAnswer } from '../../nodes/shared/kling/answer';
+import type { RawAnswer } from '../../nodes/shared/kling/answers/answer';
 import { KlingError } from '../../nodes/shared/kling/klingError';
 
 /** An HTTP answer; an object becomes JSON. */

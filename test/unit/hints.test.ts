@@ -53,7 +53,7 @@ describe('items that failed', () => {
 
 describe('Always Output Data', () => {
 	const said =
-		"Always Output Data is on: where no item leaves by One Face, n8n passes an empty one on there. Turn it off in the node's settings.";
+		"Always Output Data is on: where no item goes to One Face, n8n passes an empty one on there. Turn it off in the node's settings.";
 	it.each([
 		['on, with branches', true, 'faceCount', [said]],
 		['on, without branches', true, 'none', []],

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-import { checkImage, checkImageBytes, HEADER_BYTES, MOST_IMAGE_BYTES } from '../../nodes/shared/kling/imageLimits';
+import { checkImage, checkImageBytes, HEADER_BYTES, MOST_IMAGE_BYTES } from '../../nodes/shared/kling/files/image/imageLimits';
 import { makeImage, type ImageWish } from '../samples/images';
 import { IMAGE_SAMPLES, sampleBytes } from '../samples/manifest';
 import { klingErrorOf, rejectionOf, REFUSED_HERE } from './helpers';

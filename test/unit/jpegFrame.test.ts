@@ -1,6 +1,6 @@
 import { imageDimensionsFromData } from 'image-dimensions';
 
-import { jpegFrame } from '../../nodes/shared/kling/jpegFrame';
+import { jpegFrame } from '../../nodes/shared/kling/files/image/jpegFrame';
 
 const START = [0xff, 0xd8];
 /** The frame header of 600 x 400 px, as it stands in a file. */

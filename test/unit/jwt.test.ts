@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 
-import { signedToken } from '../../nodes/shared/kling/jwt';
+import { signedToken } from '../../nodes/shared/kling/account/jwt';
 import { REFUSED_HERE, rejectionOf } from './helpers';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);

@@ -1,5 +1,5 @@
-import { readConnection, type Connection } from '../../nodes/shared/kling/connection';
-import { judgeKeyTest, keyTestRequest } from '../../nodes/shared/kling/keyTest';
+import { readConnection, type Connection } from '../../nodes/shared/kling/account/connection';
+import { judgeKeyTest, keyTestRequest } from '../../nodes/shared/kling/account/keyTest';
 import { answerOf } from './helpers';
 
 const KEY = 'sk-live-0123456789abcdef';

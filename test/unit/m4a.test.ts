@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readM4a } from '../../nodes/shared/kling/tasks/m4a';
+import { readM4a } from '../../nodes/shared/kling/files/audio/m4a';
 import { box, longBox, numbers, openBox } from './boxBytes';
 
 const FILE_TYPE = box('ftyp', Buffer.from('M4A \0\0\0\0'));

@@ -1,4 +1,4 @@
-import { KIND_BYTES, mediaKindOfBytes, mediaKindOfType } from '../../nodes/shared/kling/mediaKind';
+import { KIND_BYTES, mediaKindOfBytes, mediaKindOfType } from '../../nodes/shared/kling/files/mediaKind';
 import { IMAGE_SAMPLES, sampleBytes } from '../samples/manifest';
 
 it.each([

@@ -1,4 +1,4 @@
-import { checkVideoUrl, readMediaUrl } from '../../nodes/shared/kling/mediaUrl';
+import { checkVideoUrl, readMediaUrl } from '../../nodes/shared/kling/files/mediaUrl';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 it.each([

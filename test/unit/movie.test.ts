@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 
-import type { Movie } from '../../nodes/shared/kling/video/movie';
-import { MovieScan } from '../../nodes/shared/kling/video/movieScan';
+import type { Movie } from '../../nodes/shared/kling/files/video/movie';
+import { MovieScan } from '../../nodes/shared/kling/files/video/movieScan';
 import { sampleBytes, SAMPLES_DIR } from '../samples/manifest';
 import { box, makeMovie, type MovieFacts } from '../samples/movies';
 

@@ -1,4 +1,4 @@
-import { isPublic } from '../../nodes/shared/kling/publicHost';
+import { isPublic } from '../../nodes/shared/kling/files/publicHost';
 
 it.each([
 	'https://n8n.example.com/',

@@ -1,4 +1,4 @@
-import { quote, repeatsSecret, withoutSecrets } from '../../nodes/shared/kling/quote';
+import { quote, repeatsSecret, withoutSecrets } from '../../nodes/shared/kling/answers/quote';
 
 const KEY = 'sk-live-0123456789abcdef';
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln';

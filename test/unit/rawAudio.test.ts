@@ -1,4 +1,4 @@
-import { isRawAudio, withWavHeader } from '../../nodes/shared/kling/tasks/rawAudio';
+import { isRawAudio, withWavHeader } from '../../nodes/shared/kling/files/audio/rawAudio';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 import { chunk, layout, riff } from './wavBytes';
 

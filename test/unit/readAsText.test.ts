@@ -1,6 +1,6 @@
-import { checkImage } from '../../nodes/shared/kling/imageLimits';
-import { refuseReadAsText } from '../../nodes/shared/kling/readAsText';
-import { audioToSend, checkAudio } from '../../nodes/shared/kling/tasks/audioLimits';
+import { audioToSend, checkAudio } from '../../nodes/shared/kling/files/audio/audioLimits';
+import { checkImage } from '../../nodes/shared/kling/files/image/imageLimits';
+import { refuseReadAsText } from '../../nodes/shared/kling/files/readAsText';
 import { IMAGE_SAMPLES, sampleBytes, SOUND_SAMPLES } from '../samples/manifest';
 import { klingErrorOf, rejectionOf, REFUSED_HERE } from './helpers';
 

@@ -1,4 +1,4 @@
-import { readRecognition } from '../../nodes/shared/kling/recognition';
+import { readRecognition } from '../../nodes/shared/kling/recognition/recognition';
 
 const read = (images: unknown, more: object = {}) => readRecognition({ task_result: { images }, ...more }, 'r-1');
 const seg = (type: unknown, is_contain?: unknown, url?: unknown) => ({ type, is_contain, url });

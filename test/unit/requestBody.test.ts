@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { BodyForm, FileBody, FilePlace, ImageBody, imageBodyLength, jsonBody } from '../../nodes/shared/kling/requestBody';
+import { BodyForm, FileBody, FilePlace, ImageBody, imageBodyLength, jsonBody } from '../../nodes/shared/kling/files/requestBody';
 import { klingErrorOf } from './helpers';
 
 const decoded = (body: Buffer): Buffer => {

@@ -1,4 +1,4 @@
-import { retryAfterMs, saidWait } from '../../nodes/shared/kling/retryAfter';
+import { retryAfterMs, saidWait } from '../../nodes/shared/kling/answers/retryAfter';
 
 const NOW = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
 

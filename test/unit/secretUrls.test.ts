@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { quote, withoutSecrets } from '../../nodes/shared/kling/quote';
-import { secretIn, secretVideo, withoutUrlSecrets, withoutUrlSecretsIn } from '../../nodes/shared/kling/secretUrls';
+import { quote, withoutSecrets } from '../../nodes/shared/kling/answers/quote';
+import { secretIn, secretVideo, withoutUrlSecrets, withoutUrlSecretsIn } from '../../nodes/shared/kling/files/secretUrls';
 import { fitToTell } from '../../nodes/shared/n8n/sources';
 
 const TOKEN = '7312345678:AAGdq0Xw5Zr_9mBvKtYpLhQe-2sNfUcJi4o';

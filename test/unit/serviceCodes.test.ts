@@ -1,4 +1,4 @@
-import { httpStatusMeaning, SERVICE_CODES, type Retry } from '../../nodes/shared/kling/serviceCodes';
+import { httpStatusMeaning, SERVICE_CODES, type Retry } from '../../nodes/shared/kling/answers/serviceCodes';
 
 const CODES: Array<[code: number, retry: Retry]> = [
 	[1000, 'never'],

@@ -1,5 +1,5 @@
-import type { MediaKind } from '../../nodes/shared/kling/mediaKind';
-import { checkShareLink } from '../../nodes/shared/kling/shareLinks';
+import type { MediaKind } from '../../nodes/shared/kling/files/mediaKind';
+import { checkShareLink } from '../../nodes/shared/kling/files/shareLinks';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
 const DRIVE = 'https://drive.google.com/uc?export=download&id=1AbC-d_9';

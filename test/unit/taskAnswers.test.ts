@@ -1,4 +1,4 @@
-import { connectionFailure, PROVIDER_PEER, timedOut } from '../../nodes/shared/kling/connectionFailure';
+import { connectionFailure, PROVIDER_PEER, timedOut } from '../../nodes/shared/kling/answers/connectionFailure';
 import { KlingError, refusal } from '../../nodes/shared/kling/klingError';
 import { readCreated, readTaskAnswer } from '../../nodes/shared/kling/tasks/taskEnvelope';
 import { listedTasks, readTaskState, type TaskState } from '../../nodes/shared/kling/tasks/taskState';

@@ -1,4 +1,4 @@
-import { BodyForm, FileBody, FilePlace } from '../../nodes/shared/kling/requestBody';
+import { BodyForm, FileBody, FilePlace } from '../../nodes/shared/kling/files/requestBody';
 import {
 	EXTERNAL_ID_PLACE,
 	externalTaskId,

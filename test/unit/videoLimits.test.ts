@@ -1,5 +1,5 @@
-import type { Movie } from '../../nodes/shared/kling/video/movie';
-import { checkVideo, checkVideoBytes, videoExtension } from '../../nodes/shared/kling/video/videoLimits';
+import type { Movie } from '../../nodes/shared/kling/files/video/movie';
+import { checkVideo, checkVideoBytes, videoExtension } from '../../nodes/shared/kling/files/video/videoLimits';
 import { makeMovie } from '../samples/movies';
 import { klingErrorOf, REFUSED_HERE } from './helpers';
 
@@ -43,7 +43,7 @@ describe('what it does not take', () => {
 		['upright, under 720p', sized(719, 1279), 'The video is too small: 719 x 1279 px, at least 720p'],
 		['a side too long', sized(2161, 1080), 'The video is too large: 2161 x 1080 px, each side at most 2160 px'],
 		['4K upright', sized(2160, 3840), 'The video is too large: 2160 x 3840 px, each side at most 2160 px'],
-		['sound alone', movie({ hasPicture: false, size: null }), 'The file has sound and no picture'],
+		['sound alone', movie({ hasPicture: false, size: null }), 'The file has audio and no video'],
 		['damaged', null, 'The video is damaged: its header cannot be read'],
 	])('%s', (_name, known, message) => {
 		const error = klingErrorOf(() => checkVideo(HEAD, known));

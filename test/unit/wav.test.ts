@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 
-import { filledUp as filledUpTo, readWav, wavOfSamples } from '../../nodes/shared/kling/tasks/wav';
+import { filledUp as filledUpTo, readWav, wavOfSamples } from '../../nodes/shared/kling/files/audio/wav';
 import { chunk, layout, riff, type Layout } from './wavBytes';
 
 const MOST = 5_242_880;

@@ -1,4 +1,4 @@
-import type { Connection } from '../../shared/kling/connection';
+import type { Connection } from '../../shared/kling/account/connection';
 import { requiredText } from '../../shared/kling/fields';
 import { refusal } from '../../shared/kling/klingError';
 import {

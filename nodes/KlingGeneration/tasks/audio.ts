@@ -1,9 +1,15 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { outcomeOf } from '../../shared/engine/failure';
+import {
+	audioLength,
+	audioToSend,
+	checkAudio,
+	checkAudioBytes,
+	MOST_AUDIO_BYTES,
+} from '../../shared/kling/files/audio/audioLimits';
+import { checkShareLink } from '../../shared/kling/files/shareLinks';
 import { asKlingError } from '../../shared/kling/klingError';
-import { checkShareLink } from '../../shared/kling/shareLinks';
-import { audioLength, audioToSend, checkAudio, checkAudioBytes, MOST_AUDIO_BYTES } from '../../shared/kling/tasks/audioLimits';
 import type { Audio } from '../../shared/kling/tasks/taskBodies';
 import { openFile } from '../../shared/n8n/binary';
 import { fetchFile } from '../../shared/n8n/downloads';

@@ -1,5 +1,5 @@
+import { FilePlace, type FileBody } from '../../shared/kling/files/requestBody';
 import { asKlingError } from '../../shared/kling/klingError';
-import { FilePlace, type FileBody } from '../../shared/kling/requestBody';
 import { fetchFile } from '../../shared/n8n/downloads';
 import type { Wanted } from '../../shared/n8n/transport';
 import type { GenerationItem } from '../options';

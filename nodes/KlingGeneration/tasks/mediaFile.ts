@@ -1,4 +1,4 @@
-import { FilePlace, type FileBody } from '../../shared/kling/requestBody';
+import { FilePlace, type FileBody } from '../../shared/kling/files/requestBody';
 import type { Media } from '../../shared/kling/tasks/taskBodies';
 import { FetchedFile } from './fetchedFile';
 

@@ -1,7 +1,7 @@
-import { checkImage, checkImageBytes, MOST_IMAGE_BYTES } from '../../shared/kling/imageLimits';
-import { readMediaUrl } from '../../shared/kling/mediaUrl';
-import { secretIn } from '../../shared/kling/secretUrls';
-import { checkShareLink } from '../../shared/kling/shareLinks';
+import { checkImage, checkImageBytes, MOST_IMAGE_BYTES } from '../../shared/kling/files/image/imageLimits';
+import { readMediaUrl } from '../../shared/kling/files/mediaUrl';
+import { secretIn } from '../../shared/kling/files/secretUrls';
+import { checkShareLink } from '../../shared/kling/files/shareLinks';
 import type { Media } from '../../shared/kling/tasks/taskBodies';
 import { openImage } from '../../shared/n8n/imageInput';
 import { find, type AtHand, type Source } from '../../shared/n8n/sources';

@@ -1,7 +1,7 @@
 import { outcomeOf } from '../../shared/engine/failure';
 import type { Body } from '../../shared/engine/job';
+import { BodyForm, FileBody } from '../../shared/kling/files/requestBody';
 import { asKlingError } from '../../shared/kling/klingError';
-import { BodyForm, FileBody } from '../../shared/kling/requestBody';
 import { externalTaskId, keyedTaskId, withExternalTaskId } from '../../shared/kling/tasks/externalTaskId';
 import type { TaskRoute } from '../../shared/kling/tasks/taskRoutes';
 import type { JsonObject } from '../../shared/kling/values';

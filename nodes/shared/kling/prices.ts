@@ -1,22 +1,31 @@
-/**
- * What calls cost at Kling itself, in units of a video pack. Source: Kling's price list of 2026-09-20, as read in public mirrors;
- * gateways have prices of their own.
- */
+import { DEFAULT_VIDEO_MODEL, videoModel } from './tasks/models';
+
+/** The day of the price list. Source of all prices here: Kling's own list, as read in public mirrors; gateways have prices of their own. */
+export const PRICES_OF = '2026-09-20';
 
 /** What a unit of a video pack costs, in US dollars. */
 export const UNIT_USD = 0.14;
 
-interface Price {
+/** What is paid: units of a video pack or, where another pack pays, US dollars. */
+export type Charge = { units: number } | { usd: number };
+
+type Price = Charge & {
 	/** What is paid for, in words: "for 5 seconds in Standard mode". */
 	what: string;
-	units: number;
 	/** How long it takes, in words; absent where the answer comes at once. */
 	time?: string;
-}
+};
 
 const MINUTES = 'takes some minutes';
-/** With a model of choice: that of a new node. */
-const VIDEO = { what: '5 seconds of Kling 2.6 in Standard mode', units: 1.5, time: MINUTES };
+/** With a model of choice: what a new node makes. */
+const { label, units } = videoModel(DEFAULT_VIDEO_MODEL)!;
+const VIDEO = { what: `5 seconds of ${label} in Standard mode`, units: 5 * units.std!.silent!, time: MINUTES };
+
+/** What a second of Talking Avatar costs by mode, in units. */
+export const AVATAR_UNITS = { std: 0.4, pro: 0.8 } as const;
+
+/** What a lip-sync is counted in, in seconds; a step that has begun is paid in full. Source: the list as gateways' billing code quotes it. */
+export const LIP_SYNC_STEP = 5;
 
 /** By operation, one row each: what the panel says before anyone pays. */
 export const PRICES = {
@@ -24,18 +33,21 @@ export const PRICES = {
 	identifyFace: { what: 'a video', units: 0.05 },
 	imageToVideo: VIDEO,
 	textToVideo: VIDEO,
-	lipSync: { what: '5 seconds', units: 0.5, time: MINUTES },
-	avatar: { what: 'a second in Standard mode', units: 0.4, time: MINUTES },
-	virtualTryOn: { what: 'an image of a Kolors model', units: 0.05, time: MINUTES },
+	lipSync: { what: `${LIP_SYNC_STEP} seconds`, units: 0.5, time: MINUTES },
+	avatar: { what: 'a second in Standard mode', units: AVATAR_UNITS.std, time: MINUTES },
+	virtualTryOn: { what: 'an image of a Kolors model', usd: 0.007, time: MINUTES },
 	textToSpeech: { what: 'a text', units: 0.05 },
 } as const satisfies Readonly<Record<string, Price>>;
 
 export type Priced = keyof typeof PRICES;
 
+/** A charge in US dollars. */
+export const usdOf = (charge: Charge): number => ('usd' in charge ? charge.usd : charge.units * UNIT_USD);
+
 /** What a call of an operation costs at Kling, in words: "about 0.21 USD for 5 seconds". */
 export function priceOf(operation: Priced): string {
-	const { what, units } = PRICES[operation];
-	return `about ${Number((units * UNIT_USD).toFixed(3))} USD for ${what}`;
+	const price: Price = PRICES[operation];
+	return `about ${Number(usdOf(price).toFixed(3))} USD for ${price.what}`;
 }
 
 /** How long a task of an operation takes, in words; empty where the answer comes at once. */

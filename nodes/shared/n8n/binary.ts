@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { FileBody } from '../kling/requestBody';
-import { decodedLength, normaliseBase64 } from '../kling/base64';
+import type { FileBody } from '../kling/files/requestBody';
+import { decodedLength, normaliseBase64 } from '../kling/files/base64';
 
 /** A multiple of three, so that no piece's Base64 waits for the next one; small, so that its memory is used again at once. */
 const CHUNK_BYTES = 65_532;

@@ -14,7 +14,7 @@ interface BranchChoice {
  * @param hint what an assistant that builds workflows should know
  */
 export function branchByField(choices: BranchChoice[], hint: string): INodeProperties {
-	const none = { name: 'None', value: 'none', description: 'All items leave by one output' };
+	const none = { name: 'None', value: 'none', description: 'All items go to one output' };
 	return {
 		displayName: 'Branch By',
 		name: 'branchBy',

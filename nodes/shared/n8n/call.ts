@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readAnswer, unexpectedAnswer, type GoodAnswer, type RawAnswer } from '../kling/answer';
+import { readAnswer, unexpectedAnswer, type GoodAnswer, type RawAnswer } from '../kling/answers/answer';
+import { withoutSecrets } from '../kling/answers/quote';
 import { KlingError } from '../kling/klingError';
-import { withoutSecrets } from '../kling/quote';
 import type { Answered } from './results';
 import type { Run } from './run';
 import { sendSigned } from './transport';

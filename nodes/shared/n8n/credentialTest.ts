@@ -5,11 +5,11 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import type { RawAnswer } from '../kling/answer';
-import { connectionFailure, PROVIDER_PEER } from '../kling/connectionFailure';
-import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
+import type { RawAnswer } from '../kling/answers/answer';
+import { connectionFailure, PROVIDER_PEER } from '../kling/answers/connectionFailure';
+import { readConnection, type Connection, type CredentialFields } from '../kling/account/connection';
 import { KlingError } from '../kling/klingError';
-import { judgeKeyTest, keyTestRequest } from '../kling/keyTest';
+import { judgeKeyTest, keyTestRequest } from '../kling/account/keyTest';
 import { causeOf } from './transport';
 
 const TIMEOUT_MS = 20_000;

@@ -2,12 +2,12 @@ import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 
 import type { Lane } from '../engine/lane';
 import { withRetries } from '../engine/retry';
-import type { RawAnswer } from '../kling/answer';
+import type { RawAnswer } from '../kling/answers/answer';
+import { retryAfterMs, saidWait } from '../kling/answers/retryAfter';
+import { handlingOf, httpStatusMeaning } from '../kling/answers/serviceCodes';
+import type { MediaKind } from '../kling/files/mediaKind';
+import { readMediaUrl, USE_THE_FILE } from '../kling/files/mediaUrl';
 import { asKlingError, KlingError, refusal } from '../kling/klingError';
-import type { MediaKind } from '../kling/mediaKind';
-import { readMediaUrl, USE_THE_FILE } from '../kling/mediaUrl';
-import { retryAfterMs, saidWait } from '../kling/retryAfter';
-import { handlingOf, httpStatusMeaning } from '../kling/serviceCodes';
 import { interrupted } from './errors';
 import { PATIENCE_MS, type ItemOptions } from './options';
 import type { Run } from './run';

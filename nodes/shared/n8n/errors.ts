@@ -1,7 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { asKlingError, KlingError, refusal } from '../kling/klingError';
-import { withoutUrlSecretsIn } from '../kling/secretUrls';
+import { withoutUrlSecretsIn } from '../kling/files/secretUrls';
 import type { Failure } from '../engine/failure';
 
 /**

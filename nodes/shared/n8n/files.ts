@@ -1,7 +1,7 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { KIND_BYTES, mediaKindOfBytes, mediaKindOfType, type MediaKind } from '../kling/files/mediaKind';
 import { refusal } from '../kling/klingError';
-import { KIND_BYTES, mediaKindOfBytes, mediaKindOfType, type MediaKind } from '../kling/mediaKind';
 import { openFile } from './binary';
 import type { Fields } from './fields';
 

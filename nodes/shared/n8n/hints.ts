@@ -31,7 +31,7 @@ function failed(outcomes: ReadonlyArray<Outcome<Emitted[]>>): NodeExecutionHint 
 function emptyItem(context: IExecuteFunctions, [first]: readonly Branch[]): NodeExecutionHint | null {
 	if (!first || context.getNode().alwaysOutputData !== true) return null;
 	return {
-		message: `Always Output Data is on: where no item leaves by ${first.displayName}, n8n passes an empty one on there. Turn it off in the node's settings.`,
+		message: `Always Output Data is on: where no item goes to ${first.displayName}, n8n passes an empty one on there. Turn it off in the node's settings.`,
 		type: 'warning',
 		location: 'outputPane',
 	};

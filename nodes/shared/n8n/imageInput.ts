@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
 
 import type { Body, Fetched, Source } from '../engine/job';
-import { normaliseBase64 } from '../kling/base64';
-import { checkImage, checkImageBytes, MOST_IMAGE_BYTES } from '../kling/imageLimits';
+import { normaliseBase64 } from '../kling/files/base64';
+import { checkImage, checkImageBytes, MOST_IMAGE_BYTES } from '../kling/files/image/imageLimits';
+import { ImageBody, imageBodyLength, jsonBody } from '../kling/files/requestBody';
 import { asKlingError } from '../kling/klingError';
-import { ImageBody, imageBodyLength, jsonBody } from '../kling/requestBody';
 import { base64File, openFile, type BinaryFile } from './binary';
 import { fetchFile } from './downloads';
 import type { Input, Item } from './operation';

@@ -7,7 +7,7 @@ import { Accounts } from '../engine/accounts';
 import { Clock } from '../engine/clock';
 import type { RetryTools } from '../engine/retry';
 import { Reuse } from '../engine/reuse';
-import { readConnection, type Connection, type CredentialFields } from '../kling/connection';
+import { readConnection, type Connection, type CredentialFields } from '../kling/account/connection';
 import { asKlingError, refusal } from '../kling/klingError';
 import { BufferPool } from './bufferPool';
 import { Lanes } from './lanes';

@@ -1,8 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { RawAnswer } from '../kling/answer';
+import type { RawAnswer } from '../kling/answers/answer';
+import { isPublic } from '../kling/files/publicHost';
 import { asKlingError, refusal, type KlingError } from '../kling/klingError';
-import { isPublic } from '../kling/publicHost';
 import { readNumber, readText, readUrl } from '../kling/values';
 import type { Run } from './run';
 import { headOf } from './transport';

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { readConnection, type CredentialFields } from '../kling/connection';
+import { readConnection, type CredentialFields } from '../kling/account/connection';
 import { refusal } from '../kling/klingError';
 import { readUrl } from '../kling/values';
 

@@ -2,10 +2,10 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { choice, requiredText, textOf } from '../kling/fields';
 import { refusal } from '../kling/klingError';
-import { readMediaUrl } from '../kling/mediaUrl';
-import type { MediaKind } from '../kling/mediaKind';
-import { withoutSecrets } from '../kling/quote';
-import { secretIn, secretVideo } from '../kling/secretUrls';
+import { readMediaUrl } from '../kling/files/mediaUrl';
+import type { MediaKind } from '../kling/files/mediaKind';
+import { withoutSecrets } from '../kling/answers/quote';
+import { secretIn, secretVideo } from '../kling/files/secretUrls';
 import type { Fields } from './fields';
 import { filesOf, firstFile, namedFile, told, type FileField, type ItemFile } from './files';
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import type { Clock } from '../engine/clock';
-import type { RawAnswer } from '../kling/answer';
+import type { RawAnswer } from '../kling/answers/answer';
 import {
 	canceled,
 	connectionFailure,
@@ -10,10 +10,10 @@ import {
 	timedOut,
 	type Cause,
 	type Peer,
-} from '../kling/connectionFailure';
-import { fileHeaders } from '../kling/fileRequest';
+} from '../kling/answers/connectionFailure';
+import { fileHeaders } from '../kling/files/fileRequest';
+import type { MediaKind } from '../kling/files/mediaKind';
 import { KlingError } from '../kling/klingError';
-import type { MediaKind } from '../kling/mediaKind';
 
 export const CREDENTIAL = 'klingRecognitionApi';
 

@@ -34,7 +34,7 @@ const HEADINGS: Record<string, string> = {
 	tools: 'Agents and MCP',
 };
 
-const README = join(ROOT, 'README.md');
+const PAGE = join(ROOT, 'docs', 'compatibility.md');
 const BEGIN = '<!-- hosts: written by npm run test:e2e -- --write-table -->';
 const END = '<!-- /hosts -->';
 
@@ -52,8 +52,8 @@ export function readReport(file: string): Record<string, 'yes' | 'NO'> {
 }
 
 /**
- * Writes the README's table of compatibility from the results of a whole run.
- * @throws Error where a host or a suite of it is missing, or where the README has no place for the table
+ * Writes the table of docs/compatibility.md from the results of a whole run.
+ * @throws Error where a host or a suite of it is missing, or where the page has no place for the table
  */
 export async function writeTable(results: Results, now = new Date()): Promise<void> {
 	const suites = [...new Set(HOSTS.flatMap((host) => Object.keys(results.get(host) ?? {})))].sort(byColumn);
@@ -69,12 +69,13 @@ export async function writeTable(results: Results, now = new Date()): Promise<vo
 }
 
 async function writeBlock(block: string): Promise<void> {
-	const text = readFileSync(README, 'utf8');
+	const text = readFileSync(PAGE, 'utf8');
 	const [before, rest] = text.split(BEGIN);
 	const after = rest?.split(END)[1];
-	if (before === undefined || after === undefined) throw new Error(`README.md has no place for the table: ${BEGIN} ... ${END}`);
+	if (before === undefined || after === undefined)
+		throw new Error(`docs/compatibility.md has no place for the table: ${BEGIN} ... ${END}`);
 	const written = `${before}${BEGIN}\n\n${block}\n\n${END}${after}`;
-	writeFileSync(README, await format(written, { ...(await resolveConfig(README)), filepath: README }));
+	writeFileSync(PAGE, await format(written, { ...(await resolveConfig(PAGE)), filepath: PAGE }));
 }
 
 const versionOf = (host: Host): string => execFileSync(nodeOf(host), ['--version'], { encoding: 'utf8' }).trim().slice(1);

@@ -1,5 +1,5 @@
-import { keyTestRequest } from '../../../nodes/shared/kling/keyTest';
-import type { Connection } from '../../../nodes/shared/kling/connection';
+import { keyTestRequest } from '../../../nodes/shared/kling/account/keyTest';
+import type { Connection } from '../../../nodes/shared/kling/account/connection';
 import { sampleBytes } from '../../samples/manifest';
 import { PRODUCTS, productOf, type Product } from '../tasks/products';
 
@@ -163,7 +163,7 @@ const BODIES: Array<{ product: Product['name']; cost: string; needs?: string; bo
 	},
 	{
 		product: 'virtualTryOn',
-		cost: 'a try-on (about 0.5 units)',
+		cost: 'a try-on (about 0.007 USD)',
 		body: ({ image }) => ({
 			model_name: 'kolors-virtual-try-on-v1-5',
 			human_image: image,

@@ -1,4 +1,4 @@
-import { quote } from '../../../nodes/shared/kling/quote';
+import { quote } from '../../../nodes/shared/kling/answers/quote';
 import type { Reply } from '../client';
 import { CHECKS, type Check } from './checks';
 import { differences, hasEnded, outlineOf } from './outline';

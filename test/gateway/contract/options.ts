@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CREDENTIAL_OPTIONS, readCredential, UsageError } from '../../demo/arguments';
-import { PROVIDERS } from '../../../nodes/shared/kling/providers';
-import type { CredentialFields } from '../../../nodes/shared/kling/connection';
+import { PROVIDERS } from '../../../nodes/shared/kling/account/providers';
+import type { CredentialFields } from '../../../nodes/shared/kling/account/connection';
 import type { Subjects } from './side';
 
 export const USAGE = `Holds a live provider against the local gateway: sends both the same calls, and writes where the answers differ.

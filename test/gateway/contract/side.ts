@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { after } from '../after';
 import { sampleBytes } from '../../samples/manifest';
-import { readConnection, type CredentialFields } from '../../../nodes/shared/kling/connection';
+import { readConnection, type CredentialFields } from '../../../nodes/shared/kling/account/connection';
 import { ACCESS, KEYS, type Provider } from '..';
 import type { Client, Reply } from '../client';
 import type { Check, Memory } from './checks';

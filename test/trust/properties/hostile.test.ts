@@ -1,4 +1,4 @@
-import { normaliseBase64 } from '../../../nodes/shared/kling/base64';
+import { normaliseBase64 } from '../../../nodes/shared/kling/files/base64';
 import { KlingError } from '../../../nodes/shared/kling/klingError';
 import { HOSTILE_FILES, HOSTILE_TEXTS } from '../../samples/hostile';
 import { prepareImage } from '../support/prepareImage';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { imageDimensionsFromData } from 'image-dimensions';
 
-import { jpegFrame } from '../../../nodes/shared/kling/jpegFrame';
+import { jpegFrame } from '../../../nodes/shared/kling/files/image/jpegFrame';
 import { damagedImages } from './inputs';
 
 const MARKERS = fc.uint8Array({ maxLength: 40 }).map((bytes) => bytes.map((byte) => (byte % 3 === 0 ? 0xff : byte)));

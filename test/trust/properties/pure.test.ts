@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 
-import { readAnswer } from '../../../nodes/shared/kling/answer';
-import { decodedLength, normaliseBase64 } from '../../../nodes/shared/kling/base64';
-import { normaliseBaseUrl } from '../../../nodes/shared/kling/baseUrl';
-import { readConnection } from '../../../nodes/shared/kling/connection';
-import { readFaceIdentification } from '../../../nodes/shared/kling/faces';
-import { checkImage, checkImageBytes } from '../../../nodes/shared/kling/imageLimits';
+import { normaliseBaseUrl } from '../../../nodes/shared/kling/account/baseUrl';
+import { readConnection } from '../../../nodes/shared/kling/account/connection';
+import { readAnswer } from '../../../nodes/shared/kling/answers/answer';
+import { quote } from '../../../nodes/shared/kling/answers/quote';
+import { retryAfterMs } from '../../../nodes/shared/kling/answers/retryAfter';
+import { decodedLength, normaliseBase64 } from '../../../nodes/shared/kling/files/base64';
+import { checkImage, checkImageBytes } from '../../../nodes/shared/kling/files/image/imageLimits';
+import { checkVideoUrl, readMediaUrl } from '../../../nodes/shared/kling/files/mediaUrl';
+import { ImageBody, imageBodyLength } from '../../../nodes/shared/kling/files/requestBody';
 import { KlingError } from '../../../nodes/shared/kling/klingError';
-import { checkVideoUrl, readMediaUrl } from '../../../nodes/shared/kling/mediaUrl';
-import { quote } from '../../../nodes/shared/kling/quote';
-import { readRecognition } from '../../../nodes/shared/kling/recognition';
-import { ImageBody, imageBodyLength } from '../../../nodes/shared/kling/requestBody';
-import { retryAfterMs } from '../../../nodes/shared/kling/retryAfter';
+import { readFaceIdentification } from '../../../nodes/shared/kling/recognition/faces';
+import { readRecognition } from '../../../nodes/shared/kling/recognition/recognition';
 import { makeImage } from '../../samples/images';
 import { anyAnswer, anyBytes, anyText, anyValue, damagedImages } from './inputs';
 

@@ -13,7 +13,7 @@ const BRANCH_BY = branchByField(
 			name: 'Status',
 			value: BY_STATUS,
 			description:
-				'Tasks are asked for once, without waiting, and leave by Done, Running or Failed. With a Wait node, execution waits without holding a place: see Scaling Out in the documentation.',
+				'Tasks are asked for once, without waiting, and go to Done, Running or Failed. With a Wait node, the execution waits without holding a place: see Waiting in the documentation.',
 		},
 	],
 	'"status" has the outputs Done, Running and Failed, in this order. To wait without holding a place: Kling Generation with wait off, a Wait node of 70 seconds, Get Task with branchBy "status", and Running back to the Wait node. No expression and no IF node are needed; Failed gets error items and never stops the workflow.',

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { quote } from '../../../shared/kling/answers/quote';
 import { flag, numberIn } from '../../../shared/kling/fields';
 import { refusal } from '../../../shared/kling/klingError';
-import { quote } from '../../../shared/kling/quote';
 import type { ListedTask } from '../../../shared/kling/tasks/listPage';
 import type { TaskRoute } from '../../../shared/kling/tasks/taskRoutes';
 import type { Fields } from '../../../shared/n8n/fields';

@@ -1,5 +1,5 @@
 import { textOf } from '../../../shared/kling/fields';
-import { MOST_NEWER_IMAGE_BYTES } from '../../../shared/kling/imageLimits';
+import { MOST_NEWER_IMAGE_BYTES } from '../../../shared/kling/files/image/imageLimits';
 import { refusal } from '../../../shared/kling/klingError';
 import { isNewer } from '../../../shared/kling/tasks/models';
 import { namedFile, type FileField } from '../../../shared/n8n/files';
@@ -36,7 +36,7 @@ async function readLastFrame(item: GenerationItem, most?: number): Promise<Pictu
 	if (url.trim() !== '' && isFile) {
 		throw refusal(
 			'Last Frame URL and Last Frame Field Name are both set',
-			'Remove one of the two options: a video ends with one picture.',
+			'Remove one of the two options: a video ends with one image.',
 		);
 	}
 	if (isFile) return await readFile(item, await namedFile(item.fields, LAST_FRAME_FILE, 'image'), most);

@@ -1,5 +1,5 @@
 import { choice, requiredText } from '../../../shared/kling/fields';
-import { jsonBody } from '../../../shared/kling/requestBody';
+import { jsonBody } from '../../../shared/kling/files/requestBody';
 import {
 	checkSpeechText,
 	languageOf,

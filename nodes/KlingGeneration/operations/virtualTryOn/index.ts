@@ -1,6 +1,6 @@
 import { optionalFlag } from '../../../shared/kling/fields';
+import { secretIn } from '../../../shared/kling/files/secretUrls';
 import { refusal } from '../../../shared/kling/klingError';
-import { secretIn } from '../../../shared/kling/secretUrls';
 import { isNewer } from '../../../shared/kling/tasks/models';
 import { virtualTryOnBody } from '../../../shared/kling/tasks/taskBodies';
 import { routeOf } from '../../../shared/kling/tasks/taskRoutes';

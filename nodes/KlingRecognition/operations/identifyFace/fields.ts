@@ -69,13 +69,13 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 	},
 	branchByField(
 		[
-			{ name: 'Face Count', value: 'faceCount', description: 'Videos leave by One Face, Several Faces or No Face' },
+			{ name: 'Face Count', value: 'faceCount', description: 'Videos go to One Face, Several Faces or No Face' },
 			{
 				name: 'Lip-Sync Ready',
 				value: 'lipSyncReady',
-				description: 'Faces that are on screen for at least 2 seconds leave by Ready, all others by Not Ready',
+				description: 'Faces that are on screen for at least 2 seconds go to Ready, all others to Not Ready',
 			},
 		],
-		'"lipSyncReady" has the outputs Ready and Not Ready, "faceCount" has One Face, Several Faces and No Face, in this order. Connect paid steps to Ready, or to the first two; failed items leave by the last output.',
+		'"lipSyncReady" has the outputs Ready and Not Ready, "faceCount" has One Face, Several Faces and No Face, in this order. Connect paid steps to Ready, or to the first two; failed items go to the last output.',
 	),
 ]);

@@ -1,7 +1,7 @@
-import { readFaceAnswer, readFaceIdentification, type FaceIdentification } from '../../../shared/kling/faces';
-import { checkVideoUrl } from '../../../shared/kling/mediaUrl';
-import { checkShareLink } from '../../../shared/kling/shareLinks';
-import { jsonBody } from '../../../shared/kling/requestBody';
+import { readFaceAnswer, readFaceIdentification, type FaceIdentification } from '../../../shared/kling/recognition/faces';
+import { checkVideoUrl } from '../../../shared/kling/files/mediaUrl';
+import { checkShareLink } from '../../../shared/kling/files/shareLinks';
+import { jsonBody } from '../../../shared/kling/files/requestBody';
 import { callProvider } from '../../../shared/n8n/call';
 import { smallInput } from '../../../shared/n8n/imageInput';
 import type { Input, Operation } from '../../../shared/n8n/operation';

@@ -1,4 +1,4 @@
-import type { Face, FaceIdentification } from '../../../shared/kling/faces';
+import type { Face, FaceIdentification } from '../../../shared/kling/recognition/faces';
 import type { Download } from '../../../shared/n8n/downloads';
 import type { Branch, Emission, Settings } from '../../../shared/n8n/operation';
 import { costOf, type Cost } from '../cost';

@@ -3,9 +3,9 @@ import { createHash } from 'crypto';
 import type { IBinaryData } from 'n8n-workflow';
 
 import type { Body, Fetched } from '../../../shared/engine/job';
-import { jsonBody } from '../../../shared/kling/requestBody';
-import { MovieScan } from '../../../shared/kling/video/movieScan';
-import { checkVideo, checkVideoBytes, videoExtension } from '../../../shared/kling/video/videoLimits';
+import { jsonBody } from '../../../shared/kling/files/requestBody';
+import { MovieScan } from '../../../shared/kling/files/video/movieScan';
+import { checkVideo, checkVideoBytes, videoExtension } from '../../../shared/kling/files/video/videoLimits';
 import { piecesOf } from '../../../shared/n8n/binary';
 import type { Input, Item } from '../../../shared/n8n/operation';
 import { checkLink, checkPublic, lasting, linkTo, servable, type Link, type StoredFile } from '../../../shared/n8n/servedFile';

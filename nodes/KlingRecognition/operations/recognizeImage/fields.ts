@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { SEGMENTS } from '../../../shared/kling/segments';
+import { SEGMENTS } from '../../../shared/kling/recognition/segments';
 import { branchByField } from '../../../shared/n8n/branchByField';
 import { imageFields } from '../../../shared/n8n/imageFields';
 import { notAsTool, priceNotice } from '../../../shared/n8n/panel';
@@ -25,15 +25,15 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 			{
 				name: 'Requirement',
 				value: 'requirement',
-				description: 'Images that contain what you require leave by Match, all others by No Match',
+				description: 'Images that contain what you require go to Match, all others to No Match',
 			},
 			{
 				name: 'Segment',
 				value: 'segment',
-				description: 'An image leaves by the output of each segment that was found in it, or by None',
+				description: 'An image goes to the output of each segment that was found in it, or to None',
 			},
 		],
-		'Set this instead of adding an IF or Switch node. "requirement" has the outputs Match and No Match, "segment" has Object, Head, Face, Clothing and None, in this order. Connect paid steps to Match or to a segment output only; failed items leave by the last output.',
+		'Set this instead of adding an IF or Switch node. "requirement" has the outputs Match and No Match, "segment" has Object, Head, Face, Clothing and None, in this order. Connect paid steps to Match or to a segment output only; failed items go to the last output.',
 	),
 	{
 		displayName: 'Required Segments',
@@ -43,7 +43,7 @@ export const fields: INodeProperties[] = updateDisplayOptions({ show: { operatio
 		options: SEGMENTS.map(({ name, label, description }) => ({ name: label, value: name, description })),
 		default: ['face'],
 		required: true,
-		description: 'What an image must contain to leave by Match',
+		description: 'What an image must contain to go to Match',
 	},
 	{
 		displayName: 'Required Match',

@@ -1,8 +1,8 @@
 import { choice, textOf } from '../../../shared/kling/fields';
 import { refusal } from '../../../shared/kling/klingError';
-import { checkShareLink } from '../../../shared/kling/shareLinks';
-import { readRecognition, type Recognition } from '../../../shared/kling/recognition';
-import { SEGMENTS } from '../../../shared/kling/segments';
+import { checkShareLink } from '../../../shared/kling/files/shareLinks';
+import { readRecognition, type Recognition } from '../../../shared/kling/recognition/recognition';
+import { SEGMENTS } from '../../../shared/kling/recognition/segments';
 import { callProvider } from '../../../shared/n8n/call';
 import type { Fields } from '../../../shared/n8n/fields';
 import { IMAGE } from '../../../shared/n8n/imageFields';

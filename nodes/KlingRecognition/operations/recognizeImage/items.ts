@@ -1,5 +1,5 @@
-import type { Recognition } from '../../../shared/kling/recognition';
-import { SEGMENTS, type SegmentFlag, type SegmentUrl } from '../../../shared/kling/segments';
+import type { Recognition } from '../../../shared/kling/recognition/recognition';
+import { SEGMENTS, type SegmentFlag, type SegmentUrl } from '../../../shared/kling/recognition/segments';
 import type { Download } from '../../../shared/n8n/downloads';
 import type { Branch, Emission } from '../../../shared/n8n/operation';
 import { costOf, type Cost } from '../cost';

@@ -1,4 +1,4 @@
-import { readCost } from '../cost';
+import { readCost } from '../answers/cost';
 import { numberIn } from '../fields';
 import { refusal } from '../klingError';
 import { readNumber, readObject, readText, type JsonObject } from '../values';

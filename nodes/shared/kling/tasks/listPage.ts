@@ -1,4 +1,4 @@
-import type { GoodAnswer } from '../answer';
+import type { GoodAnswer } from '../answers/answer';
 import { readObject, type JsonObject } from '../values';
 import { PAGE_SIZE } from './taskRoutes';
 import { readTaskState, type TaskState } from './taskState';

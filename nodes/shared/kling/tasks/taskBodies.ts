@@ -1,4 +1,4 @@
-import type { FilePlace } from '../requestBody';
+import type { FilePlace } from '../files/requestBody';
 import type { JsonObject } from '../values';
 import { EXTERNAL_ID_PLACE } from './externalTaskId';
 import type { LipSyncTimes } from './lipSyncTimes';

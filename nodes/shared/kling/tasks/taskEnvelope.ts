@@ -1,5 +1,5 @@
-import { readAnswer, type GoodAnswer, type RawAnswer } from '../answer';
-import { read, type Pack } from '../reading';
+import { readAnswer, type GoodAnswer, type RawAnswer } from '../answers/answer';
+import { read, type Pack } from '../answers/reading';
 import { readText, type JsonObject } from '../values';
 import { bareId, idInFailure, namesState } from './taskState';
 

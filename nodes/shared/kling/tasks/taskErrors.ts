@@ -1,5 +1,5 @@
+import { quote, withoutSecrets } from '../answers/quote';
 import { KlingError, type FailureDetails, type FailureHandling } from '../klingError';
-import { quote, withoutSecrets } from '../quote';
 import type { TaskRoute } from './taskRoutes';
 import type { TaskState } from './taskState';
 

@@ -1,6 +1,6 @@
-import { isSuccess, wordsOf } from '../envelope';
-import { contentOf, levelsOf, type Level } from '../levels';
-import { SERVICE_CODES } from '../serviceCodes';
+import { isSuccess, wordsOf } from '../answers/envelope';
+import { contentOf, levelsOf, type Level } from '../answers/levels';
+import { SERVICE_CODES } from '../answers/serviceCodes';
 import { readNumber, readObject, readText, type JsonObject } from '../values';
 
 /** How far a task is. */
