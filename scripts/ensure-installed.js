@@ -2,7 +2,6 @@
 // Runs before anything is installed: plain JavaScript for Node.js 20, without dependencies.
 const { spawnSync } = require('node:child_process');
 const { existsSync, readFileSync } = require('node:fs');
-const { tmpdir } = require('node:os');
 const { delimiter, join } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -23,27 +22,14 @@ function isCurrent() {
 	});
 }
 
-/** The Node.js that the tools bring, fetched into npm's cache. @returns its path, or nothing where there is none for this machine */
-function toolsNode(node, npm) {
-	const wanted = `node@${require('../package.json').devDependencies.node}`;
-	const args = [npm, 'exec', '--yes', `--package=${wanted}`, '--', 'node', '-p', 'process.execPath'];
-	const { status, stdout } = spawnSync(node, args, { cwd: tmpdir(), encoding: 'utf8' });
-	const path = (stdout ?? '').trim();
-	return status === 0 && existsSync(path) ? path : undefined;
-}
-
-/**
- * Runs `npm ci` and shows what it says. n8n's packages ask for a newer Node.js than may be there, and npm warns of each: so npm
- * runs on the Node.js that the tools bring, and on the one at hand only where there is none for this machine.
- */
+/** Runs `npm ci` and shows what it says. Programs of the packages that it replaces take no part. */
 function install() {
 	const { npm_execpath: npm, npm_node_execpath: node, PATH = '' } = process.env;
-	// Programs of the packages that are about to be replaced must not take part.
 	const path = PATH.split(delimiter).filter((folder) => !folder.startsWith(join(root, 'node_modules')));
 	const options = { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path.join(delimiter) } };
 	const ci = ['ci', '--no-audit', '--no-fund'];
 	if (!npm || !node || !existsSync(node)) return spawnSync('npm', ci, { ...options, shell: process.platform === 'win32' });
-	return spawnSync(toolsNode(node, npm) ?? node, [npm, ...ci], options);
+	return spawnSync(node, [npm, ...ci], options);
 }
 
 if (!isCurrent()) {

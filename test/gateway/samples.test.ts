@@ -1,6 +1,8 @@
+import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import sharp from 'sharp';
 import { makeImage, tinyPng } from '../samples/images';
 import { IMAGE_SAMPLES, SOUND_SAMPLES, madeVideo, sampleByHash, sampleBytes, sha256Of, soundByHash } from '../samples/manifest';
+import { scene, SCENE } from '../samples/scene';
 import { LongText, decodeBase64, parseBody } from './body';
 
 describe('sample images', () => {
@@ -42,6 +44,32 @@ describe('the video that a task makes', () => {
 		const at = ['ftyp', 'moov', 'avcC', 'mp4a', 'mdat'].map((box) => video.indexOf(box));
 		expect(at).toEqual(at.toSorted((one, other) => one - other));
 		expect(at[0]).toBe(4);
+	});
+
+	test('is of the drawn scene: as large, as long, with as many frames', async () => {
+		const input = new Input({ source: new BufferSource(madeVideo('/1/video.mp4')), formats: ALL_FORMATS });
+		const track = (await input.getPrimaryVideoTrack())!;
+		const { packetCount } = await track.computePacketStats();
+		expect([track.displayWidth, track.displayHeight, packetCount]).toEqual([
+			SCENE.width,
+			SCENE.height,
+			Math.ceil(SCENE.seconds * SCENE.rate),
+		]);
+		expect(await input.computeDuration()).toBeCloseTo(SCENE.seconds, 1);
+		input.dispose();
+	});
+
+	test('moves from each second to the next, but keeps its picture', async () => {
+		const pixels = async (seconds: number) => await sharp(Buffer.from(scene(seconds))).resize(96).removeAlpha().raw().toBuffer(); // prettier-ignore
+		const frames = await Promise.all([0, 1, 2, 3, 4, 5].map(pixels));
+		const changed = frames.slice(1).map((frame, index) => {
+			const different = frame.reduce((sum, value, at) => sum + Number(value !== frames[index]?.[at]), 0);
+			return different / frame.length;
+		});
+		for (const share of changed) {
+			expect(share).toBeGreaterThan(0.01);
+			expect(share).toBeLessThan(0.5);
+		}
 	});
 
 	test('can be as large as wished', () => {

@@ -1,4 +1,4 @@
-const svg = (width: number, height: number, content: string): string =>
+export const svg = (width: number, height: number, content: string): string =>
 	`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${content}</svg>`;
 
 const wall = (width: number, height: number, colour: string): string =>
@@ -10,23 +10,33 @@ interface Looks {
 	shirt: string;
 }
 
+/** What a face does. */
+interface Face {
+	/** How far the eyes are open, from 0 to 1. */
+	eyes: number;
+	/** How far the mouth bends, in px. */
+	smile: number;
+}
+
+const CALM: Face = { eyes: 1, smile: 20 };
+
 /** A person of 400 x 480, at this place. */
-function person(x: number, { skin, hair, shirt }: Looks): string {
+export function person(x: number, { skin, hair, shirt }: Looks, { eyes, smile }: Face = CALM): string {
 	return `<g transform="translate(${x} 0)">
 		<path d="M110 190 q-20-150 90-150 q110 0 90 150 l10 110 h-200 z" fill="${hair}"/>
 		<path d="M40 480 q10-130 110-150 h100 q100 20 110 150 z" fill="${shirt}"/>
 		<path d="M165 270 h70 v60 q-35 40-70 0 z" fill="${skin}"/>
 		<ellipse cx="200" cy="195" rx="72" ry="92" fill="${skin}"/>
 		<path d="M128 180 q10-90 72-92 q62 2 72 92 q-50-20-60-60 q-30 50-84 60 z" fill="${hair}"/>
-		<g fill="#fff"><ellipse cx="172" cy="195" rx="13" ry="8"/><ellipse cx="228" cy="195" rx="13" ry="8"/></g>
-		<g fill="#2b2320"><circle cx="172" cy="195" r="6"/><circle cx="228" cy="195" r="6"/></g>
+		<g fill="#fff"><ellipse cx="172" cy="195" rx="13" ry="${8 * eyes}"/><ellipse cx="228" cy="195" rx="13" ry="${8 * eyes}"/></g>
+		<g fill="#2b2320"><circle cx="172" cy="195" r="${6 * eyes}"/><circle cx="228" cy="195" r="${6 * eyes}"/></g>
 		<path d="M200 200 q-12 30 0 34" fill="none" stroke="#9c6b52" stroke-width="4"/>
-		<path d="M175 255 q25 20 50 0" fill="none" stroke="#a8433f" stroke-width="7" stroke-linecap="round"/>
+		<path d="M175 255 q25 ${smile} 50 0" fill="none" stroke="#a8433f" stroke-width="7" stroke-linecap="round"/>
 		<path d="M155 335 l45 45 l45-45" fill="none" stroke="#fff" stroke-width="8"/>
 	</g>`;
 }
 
-const first: Looks = { skin: '#e8b796', hair: '#4a2f22', shirt: '#2f6f8f' };
+export const first: Looks = { skin: '#e8b796', hair: '#4a2f22', shirt: '#2f6f8f' };
 const second: Looks = { skin: '#9c6b4a', hair: '#1d1a1a', shirt: '#b5523b' };
 
 /** One person, head to waist. */

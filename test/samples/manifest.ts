@@ -83,7 +83,7 @@ export const SOUND_SAMPLES: SoundSample[] = [
 	{ file: 'tone-1s.aac', seconds: 1, ms: 1088 },
 ];
 
-/** The video that every task gives: H.264 with sound, 5.1 s. */
+/** The video that every task gives, as `scene.ts` draws it: H.264 with a melody. */
 export const VIDEO_RESULT = 'result.mp4';
 
 /** A video as people upload it: 1280 x 720 px, 3 s, what tells of them at its end. */

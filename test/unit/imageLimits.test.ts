@@ -68,6 +68,15 @@ describe('format, by the bytes', () => {
 		expect(error.details).toEqual({ ...REFUSED_HERE, description: expect.stringContaining('JPEG and PNG only') });
 	});
 
+	it.each<[string, Buffer, RegExp]>([
+		['WebP', start('RIFF\x10\0\0\0WEBPVP8 '), /for example with the Edit Image node: .* Format set to JPEG\.$/],
+		['AVIF', brand('avif'), /Edit Image node.* where its GraphicsMagick reads this format\.$/],
+		['HEIC', brand('heic'), /Edit Image node.* where its GraphicsMagick reads this format\. An iPhone .* Most Compatible\.$/],
+		['a PDF', start('%PDF-1.7'), /only\. Use an image, or make one of this file first\.$/],
+	])('what to do with %s', async (_name, bytes, remedy) => {
+		expect((await rejectionOf(check(bytes))).details.description).toMatch(remedy);
+	});
+
 	it('another file is refused without a name', async () => {
 		expect((await rejectionOf(check(Buffer.from([0, 1, 2, 3])))).message).toBe('The file is no JPEG or PNG image');
 	});

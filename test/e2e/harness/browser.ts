@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { logFile } from './instance';
 import type { Host } from './hosts';
-import { OWNER, type Server } from './server';
+import { OWNER, type Connection } from './server';
 
 /** A browser in which the owner is signed in. */
 export interface OpenBrowser {
@@ -29,7 +29,7 @@ const FLAGS = [
 const ACTION_TIMEOUT_MS = 40_000;
 
 /** Opens Debian's Chromium on a server and signs the owner in. */
-export async function openBrowser(server: Server, host: Host, viewport = { width: 1440, height: 900 }): Promise<OpenBrowser> {
+export async function openBrowser(server: Connection, host: Host, viewport = { width: 1440, height: 900 }): Promise<OpenBrowser> {
 	selectors.setTestIdAttribute('data-test-id');
 	const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
 	const context = await browser.newContext({ viewport, baseURL: server.url, locale: 'en-US' });

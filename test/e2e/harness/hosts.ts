@@ -10,6 +10,8 @@ export interface Host {
 	version: string;
 	/** Where its package.json, its lock file and its node_modules are. */
 	folder: string;
+	/** The Node.js that it runs on, where that is another than `nodeOf` finds. */
+	node?: string;
 	/** Packages whose native part is built here: their own install scripts download. */
 	nativeModules: string[];
 	binaryModes: BinaryMode[];
@@ -120,6 +122,7 @@ export function currentHost(): Host {
 
 /** The Node.js that this host runs on: one of its own where its lock file brings one, else that of the tests. */
 export function nodeOf(host: Host): string {
+	if (host.node) return host.node;
 	const own = join(host.folder, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
 	return existsSync(own) ? own : process.execPath;
 }

@@ -26,18 +26,21 @@ export async function ensureHosts(hosts: readonly Host[]): Promise<void> {
 	await Promise.all(Array.from({ length: INSTALLED_AT_ONCE }, installInTurn));
 }
 
-/** Installs a host from its lock file and builds its native modules, unless that was done for this lock file. */
-export async function ensureHost(host: Host): Promise<void> {
-	if (process.env.KLING_E2E_HOSTS !== undefined || isCurrent(host.folder, ['n8n'])) return;
+/** Whether a host was installed for this lock file, or is said to be. */
+export const isInstalled = ({ folder }: Host): boolean => process.env.KLING_E2E_HOSTS !== undefined || isCurrent(folder, ['n8n']);
+
+/** Installs a host from its lock file and builds its native modules, unless that was done. Tells when it begins and when it is done. */
+export async function ensureHost(host: Host, tell: (what: string) => void = console.log): Promise<void> {
+	if (isInstalled(host)) return;
 	await ensureTools();
 	const start = performance.now();
-	console.log(`Installing n8n ${host.version}; this takes some minutes.`);
+	tell(`Installing n8n ${host.version}; this takes some minutes.`);
 	await npm(host.folder, NPM_CI);
 	await inTurn(async () => {
 		for (const name of host.nativeModules) await buildNative(host, name);
 	});
 	writeFileSync(stampOf(host.folder), lockOf(host.folder));
-	console.log(`Installed n8n ${host.version} in ${((performance.now() - start) / 1000).toFixed(0)} s.`);
+	tell(`Installed n8n ${host.version} in ${((performance.now() - start) / 1000).toFixed(0)} s.`);
 }
 
 let lastBuild: Promise<void> = Promise.resolve();

@@ -36,7 +36,14 @@ process.on('exit', () => {
 	for (const child of alive) signalGroup(child, 'SIGKILL');
 });
 // Without this, a run that is ended leaves its servers behind.
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
+const END_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const leave = (): void => process.exit(1);
+for (const signal of END_SIGNALS) process.once(signal, leave);
+
+/** Hands over the signals that end a run, to somebody who has more to do then than to exit. */
+export function takeSignals(take: (signal: (typeof END_SIGNALS)[number]) => void): void {
+	for (const signal of END_SIGNALS) process.off(signal, leave).on(signal, take);
+}
 
 /** Starts a server in a process group of its own, so that what it starts ends with it. */
 export function start(command: string, args: string[], options: StartOptions): Running {

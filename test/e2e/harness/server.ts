@@ -8,10 +8,9 @@ import type { Workflow } from './workflows';
 /** Who owns the instances of the tests. */
 export const OWNER = { email: 'owner@example.com', firstName: 'Olga', lastName: 'Owner', password: 'Passw0rd-of-tests' };
 
-/** An n8n that serves, and its REST interface with the owner signed in. */
-export interface Server {
+/** An n8n that serves: its REST interface with the owner signed in. */
+export interface Connection {
 	url: string;
-	process: Running;
 	rest<T = any>(method: string, path: string, body?: unknown): Promise<T>;
 	createCredential(credential: Credential): Promise<{ id: string }>;
 	/** Stores a credential and tests it, as the editor does when it is saved. */
@@ -40,6 +39,11 @@ export interface Server {
 	waiting(executionId: string): Promise<Execution>;
 	/** Waits until an execution has ended, and reads it. */
 	finished(executionId: string): Promise<Execution>;
+}
+
+/** An n8n that was started here. */
+export interface Server extends Connection {
+	process: Running;
 	stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -53,6 +57,11 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 	const addresses = { N8N_PORT: String(port), N8N_EDITOR_BASE_URL: url, WEBHOOK_URL: url };
 	const process = await instance.serve('main', ['start'], { ...addresses, ...env });
 	await waitUntil('n8n to be ready', async () => await isReady(url, process), READY_TIMEOUT_MS);
+	return { ...(await connect(url, instance.host)), process, stop: async (signal) => await process.stop(signal) };
+}
+
+/** Signs the owner in to an n8n that serves at this URL. */
+export async function connect(url: string, host: Host): Promise<Connection> {
 	const rest = await signIn(url);
 	const reach = async (executionId: string, what: string, isReached: (status: string) => boolean): Promise<Execution> => {
 		await waitUntil(`execution ${executionId} to ${what}`, async () =>
@@ -61,24 +70,23 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 		const stored = await rest('GET', `/executions/${executionId}`);
 		return readExecution({ status: stored.status, data: unflatten(stored.data) }, stored.data);
 	};
-	const finished = async (executionId: string) => await reach(executionId, 'end', hasEnded);
-	const startManually: Server['startManually'] = async (workflow, destination, runData) => {
-		const stored = instance.host.publishesWorkflows ? {} : { workflowData: workflow };
-		const run = { ...stored, ...manualRun(instance.host, workflow, destination, runData) };
+	const finished = async (executionId: string): Promise<Execution> => await reach(executionId, 'end', hasEnded);
+	const startManually: Connection['startManually'] = async (workflow, destination, runData) => {
+		const stored = host.publishesWorkflows ? {} : { workflowData: workflow };
+		const run = { ...stored, ...manualRun(host, workflow, destination, runData) };
 		// n8n 1.85 runs by hand in its old way unless told otherwise, as its editor does.
 		const path = `/workflows/${workflow.id}/run?partialExecutionVersion=2`;
 		return (await rest<{ executionId: string }>('POST', path, run)).executionId;
 	};
-	const activate: Server['activate'] = async ({ id, versionId }) =>
-		await (instance.host.activatesByPatch
+	const activate: Connection['activate'] = async ({ id, versionId }) =>
+		await (host.activatesByPatch
 			? rest('PATCH', `/workflows/${id}`, { active: true, versionId })
 			: rest('POST', `/workflows/${id}/activate`, { versionId }));
-	const createWorkflow: Server['createWorkflow'] = async ({ id: _chosenByN8n, ...workflow }) =>
+	const createWorkflow: Connection['createWorkflow'] = async ({ id: _chosenByN8n, ...workflow }) =>
 		await rest('POST', '/workflows', workflow);
-	const runManually: Server['runManually'] = async (...run) => await finished(await startManually(...run));
+	const runManually: Connection['runManually'] = async (...run) => await finished(await startManually(...run));
 	return {
 		url,
-		process,
 		rest,
 		finished,
 		activate,
@@ -88,7 +96,7 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 			const { id } = await rest('POST', '/credentials', credential);
 			return await rest('POST', '/credentials/test', { credentials: { ...credential, id } });
 		},
-		publish: async (workflow) => (instance.host.publishesWorkflows ? await activate(workflow) : undefined),
+		publish: async (workflow) => (host.publishesWorkflows ? await activate(workflow) : undefined),
 		callWebhook: async (path, init) => await callWebhook(`${url}/webhook/${path}`, init),
 		submitForm: async (form, fields) => {
 			const body = new FormData();
@@ -104,7 +112,6 @@ export async function startServer(instance: Instance, env: Environment = {}): Pr
 			await rest('POST', `/executions/${executionId}/stop`);
 			return await finished(executionId);
 		},
-		stop: async (signal) => await process.stop(signal),
 	};
 }
 
@@ -117,7 +124,7 @@ async function isReady(url: string, server: Running): Promise<boolean> {
 	return response?.ok === true && (await fetch(`${url}/rest/settings`)).ok;
 }
 
-async function signIn(url: string): Promise<Server['rest']> {
+async function signIn(url: string): Promise<Connection['rest']> {
 	const ask = async (path: string, body: object) =>
 		await fetch(`${url}/rest/${path}`, {
 			method: 'POST',
@@ -175,7 +182,7 @@ function manualRun(
 }
 
 /** One page of n8n's list. Further pages skip executions that began at the same time. */
-async function latestExecutions(rest: Server['rest'], workflowId: string): Promise<Array<{ id: string; status: string }>> {
+async function latestExecutions(rest: Connection['rest'], workflowId: string): Promise<Array<{ id: string; status: string }>> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	const { results } = await rest<{ results: Array<{ id: string; status: string }> }>(
 		'GET',

@@ -19,22 +19,33 @@ interface Signature {
 	format: string;
 	/** Matched against the first bytes, read as Latin-1. */
 	pattern: RegExp;
+	/** What to do with such a file; absent: to convert it somehow. */
+	remedy?: string;
 }
+
+/** Tried with GraphicsMagick as Debian builds it; Alpine, on which n8n's Docker image stands, builds it with WebP as well. */
+const EDIT_IMAGE =
+	'Convert the file first, for example with the Edit Image node: any operation, with the option Format set to JPEG.';
+
+/** Debian builds GraphicsMagick with HEIF. Not every n8n has one that is. */
+const EDIT_IMAGE_OR_BEFORE =
+	'Convert the file first. The Edit Image node, with the option Format set to JPEG, does so where its GraphicsMagick reads this format.';
+const IPHONE = 'An iPhone takes JPEG pictures with Settings > Camera > Formats > Most Compatible.';
 
 /** What the first bytes of a file say it is, one row each. The last row takes what looks like text. */
 const SIGNATURES: readonly Signature[] = [
 	{ format: 'JPEG', pattern: /^\xff\xd8\xff/ },
 	{ format: 'PNG', pattern: /^\x89PNG\r\n\x1a\n/ },
-	{ format: 'a GIF image', pattern: /^GIF8[79]a/ },
-	{ format: 'a WebP image', pattern: /^RIFF[\s\S]{4}WEBP/ },
-	{ format: 'an AVIF image', pattern: /^[\s\S]{4}ftypavi[fs]/ },
-	{ format: 'a HEIC image', pattern: /^[\s\S]{4}ftyp(hei|hev|mif1|msf1)/ },
+	{ format: 'a GIF image', pattern: /^GIF8[79]a/, remedy: EDIT_IMAGE },
+	{ format: 'a WebP image', pattern: /^RIFF[\s\S]{4}WEBP/, remedy: EDIT_IMAGE },
+	{ format: 'an AVIF image', pattern: /^[\s\S]{4}ftypavi[fs]/, remedy: EDIT_IMAGE_OR_BEFORE },
+	{ format: 'a HEIC image', pattern: /^[\s\S]{4}ftyp(hei|hev|mif1|msf1)/, remedy: `${EDIT_IMAGE_OR_BEFORE} ${IPHONE}` },
 	{ format: 'an MP4 or MOV video', pattern: /^[\s\S]{4}(ftyp|moov|mdat)/ },
-	{ format: 'a BMP image', pattern: /^BM[\s\S]{4}\0\0\0\0/ },
-	{ format: 'a TIFF image', pattern: /^(II\*\0|MM\0\*)/ },
+	{ format: 'a BMP image', pattern: /^BM[\s\S]{4}\0\0\0\0/, remedy: EDIT_IMAGE },
+	{ format: 'a TIFF image', pattern: /^(II\*\0|MM\0\*)/, remedy: EDIT_IMAGE },
 	{ format: 'a PDF document', pattern: /^%PDF-/ },
 	{ format: 'an SVG drawing', pattern: /^\s*(<\?xml[\s\S]{0,200}?)?<svg/i },
-	{ format: 'a web page', pattern: /^\s*<(!doctype html|html|head|body)/i },
+	{ format: 'a web page', pattern: /^\s*<(!doctype html|html|head|body)/i, remedy: USE_THE_FILE },
 	{ format: 'a ZIP archive', pattern: /^PK\x03\x04/ },
 	{ format: 'text', pattern: /^[\t\n\r\x20-\x7e\x80-\xff]+$/ },
 ];
@@ -69,8 +80,9 @@ function megabytes(bytes: number): string {
 export async function checkImage(read: (length: number) => Promise<Buffer>): Promise<void> {
 	const head = await read(HEADER_BYTES);
 	refuseReadAsText(head, 'image');
-	const format = formatOf(head);
-	if (format !== 'JPEG' && format !== 'PNG') throw wrongFormat(format);
+	const signature = signatureOf(head);
+	const format = signature?.format;
+	if (format !== 'JPEG' && format !== 'PNG') throw wrongFormat(signature);
 	const size =
 		imageDimensionsFromData(head) ??
 		(format === 'JPEG' ? imageDimensionsFromData(jpegFrame(await read(MOST_IMAGE_BYTES))) : undefined);
@@ -83,15 +95,17 @@ export async function checkImage(read: (length: number) => Promise<Buffer>): Pro
 	checkSides(size);
 }
 
-function formatOf(head: Buffer): string | null {
+function signatureOf(head: Buffer): Signature | undefined {
 	const text = head.toString('latin1', 0, 512);
-	return SIGNATURES.find(({ pattern }) => pattern.test(text))?.format ?? null;
+	return SIGNATURES.find(({ pattern }) => pattern.test(text));
 }
 
-function wrongFormat(format: string | null): Error {
-	const message = format === null ? 'The file is no JPEG or PNG image' : `The file is ${format}, not a JPEG or PNG image`;
-	const remedy = format === 'a web page' ? USE_THE_FILE : 'Convert the file first, for example with the Edit Image node.';
-	return refusal(message, `Kling reads JPEG and PNG only. ${remedy}`);
+function wrongFormat(signature: Signature | undefined): Error {
+	const message = signature ? `The file is ${signature.format}, not a JPEG or PNG image` : 'The file is no JPEG or PNG image';
+	return refusal(
+		message,
+		`Kling reads JPEG and PNG only. ${signature?.remedy ?? 'Use an image, or make one of this file first.'}`,
+	);
 }
 
 function checkSides({ width, height }: { width: number; height: number }): void {
