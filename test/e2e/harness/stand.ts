@@ -1,6 +1,6 @@
 import { startGateway, type Gateway } from '../../gateway';
 import { lastingCredentials, type Credential } from './credentials';
-import { currentHost, type Host } from './hosts';
+import { currentHost, toldByRunner, type Host } from './hosts';
 import { copyInstance, createInstance, type Instance } from './instance';
 import { startServer, type Server } from './server';
 
@@ -20,19 +20,13 @@ export interface Stand extends Desk {
 export const OPENS_MS = 240_000;
 export const CLOSES_MS = 60_000;
 
-/** Names the user folder that stands are copied from. */
-const ORIGINAL = 'KLING_E2E_ORIGINAL';
-
-/**
- * Makes the user folder that a host's stands are copied from: the package, the database, and the credentials.
- * @returns the variable by which the tests find it
- */
-export async function makeOriginal(host: Host): Promise<{ env: Record<string, string>; remove(): void }> {
+/** Makes the user folder that a host's stands are copied from: the package, the database, and the credentials. */
+export async function makeOriginal(host: Host): Promise<Pick<Instance, 'folder' | 'remove'>> {
 	const gateway = await startGateway();
 	try {
 		const instance = await createInstance(host, gateway, 'original');
 		await instance.importCredentials(lastingCredentials());
-		return { env: { [ORIGINAL]: instance.folder }, remove: () => instance.remove() };
+		return instance;
 	} finally {
 		await gateway.close();
 	}
@@ -43,10 +37,8 @@ export async function makeOriginal(host: Host): Promise<{ env: Record<string, st
  * @param label names its logs
  */
 export async function openDesk(label: string): Promise<Desk> {
-	const original = process.env[ORIGINAL];
-	if (!original) throw new Error(`${ORIGINAL} does not name a user folder: start the suite by its runner`);
 	const gateway = await startGateway();
-	const instance = copyInstance(original, currentHost(), gateway, label);
+	const instance = copyInstance(toldByRunner().original, currentHost(), gateway, label);
 	const close = async (): Promise<void> => {
 		await gateway.close();
 		instance.remove();
