@@ -9,19 +9,23 @@ module.exports = class {
 	 */
 	constructor(_jest, { folder }) {
 		this.folder = folder;
+		/** @type {Map<string, object[]>} */
+		this.suites = new Map();
 	}
 
-	/** @param {import('@jest/reporters').AggregatedResult} results */
-	onRunComplete(_contexts, { testResults }) {
-		for (const [host, suites] of Map.groupBy(testResults, ({ displayName }) => displayName.name))
-			writeFileSync(join(this.folder, `${host}.json`), JSON.stringify(suites.map(told), null, '\t'));
+	/**
+	 * @param {import('@jest/reporters').Test} test
+	 * @param {import('@jest/reporters').TestResult} result
+	 */
+	onTestResult({ path, context }, { failureMessage, perfStats, testResults }) {
+		const host = context.config.displayName.name;
+		const tests = testResults.map(({ fullName, status, duration }) => ({ name: fullName, status, milliseconds: duration }));
+		const suite = { suite: basename(path, '.test.ts'), isGood: !failureMessage, seconds: Math.round(perfStats.runtime / 1000) };
+		this.suites.set(host, [...(this.suites.get(host) ?? []), { ...suite, tests }]);
+	}
+
+	onRunComplete() {
+		for (const [host, suites] of this.suites)
+			writeFileSync(join(this.folder, `${host}.json`), JSON.stringify(suites, null, '\t'));
 	}
 };
-
-/** @param {import('@jest/reporters').TestResult} result */
-const told = ({ testFilePath, failureMessage, perfStats, testResults }) => ({
-	suite: basename(testFilePath, '.test.ts'),
-	isGood: !failureMessage,
-	seconds: Math.round(perfStats.runtime / 1000),
-	tests: testResults.map(({ fullName, status, duration }) => ({ name: fullName, status, milliseconds: duration })),
-});
