@@ -1,6 +1,7 @@
 import { chromium, selectors, type Browser, type Page } from 'playwright-core';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { BROWSER } from './debian';
 import { logFile } from './instance';
 import type { Host } from './hosts';
 import { OWNER, type Connection } from './server';
@@ -31,7 +32,7 @@ const ACTION_TIMEOUT_MS = 40_000;
 /** Opens Debian's Chromium on a server and signs the owner in. */
 export async function openBrowser(server: Connection, host: Host, viewport = { width: 1440, height: 900 }): Promise<OpenBrowser> {
 	selectors.setTestIdAttribute('data-test-id');
-	const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+	const browser: Browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
 	const context = await browser.newContext({ viewport, baseURL: server.url, locale: 'en-US' });
 	context.setDefaultTimeout(ACTION_TIMEOUT_MS);
 	const login = await context.request.post('/rest/login', {

@@ -112,9 +112,24 @@ export const HOSTS: Host[] = [
 	},
 ];
 
-/** The host that this process tests, as the runner chose it. */
+/** What the runner tells the suites of a host. */
+export interface Tested {
+	/** Its name. */
+	host: string;
+	/** The user folder that its stands are copied from. */
+	original: string;
+}
+
+/** What the runner told this suite: jest makes it a global. @throws Error where no runner did */
+export function toldByRunner(): Tested {
+	const { tested } = globalThis as { tested?: Tested };
+	if (!tested) throw new Error('No host is named: start the suite by its runner');
+	return tested;
+}
+
+/** The host that this suite tests, as the runner chose it. */
 export function currentHost(): Host {
-	const name = process.env.KLING_E2E_HOST ?? HOSTS[0]?.name;
+	const { host: name } = toldByRunner();
 	const host = HOSTS.find((row) => row.name === name);
 	if (!host) throw new Error(`No host is called "${name}"`);
 	return host;

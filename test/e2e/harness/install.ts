@@ -16,10 +16,10 @@ export async function ensureTools(): Promise<void> {
 	writeFileSync(stampOf(E2E), lockOf(E2E));
 }
 
-/** Installs hosts as `ensureHost` does: one is fetched while another's modules are built. */
+/** Installs hosts as `ensureHost` does, the oldest first: one is fetched while another's modules are built. */
 export async function ensureHosts(hosts: readonly Host[]): Promise<void> {
 	await ensureTools();
-	const waiting = [...hosts];
+	const waiting = [...hosts].reverse();
 	const installInTurn = async (): Promise<void> => {
 		for (let host = waiting.shift(); host; host = waiting.shift()) await ensureHost(host);
 	};
@@ -52,12 +52,16 @@ async function inTurn(build: () => Promise<void>): Promise<void> {
 	await lastBuild;
 }
 
-/** Builds a native module, or takes it from a host on the same Node.js that built the same version. */
+/**
+ * Builds a native module, or takes it from an older host that has built the same version: by Node-API, what was built for one
+ * Node.js serves the newer ones.
+ */
 async function buildNative(host: Host, name: string): Promise<void> {
 	const folderIn = ({ folder }: Host): string => join(folder, 'node_modules', name);
 	const versionIn = (row: Host): unknown => JSON.parse(readFileSync(join(folderIn(row), 'package.json'), 'utf8')).version;
 	const isBuilt = (row: Host): boolean => existsSync(join(folderIn(row), 'build', 'Release'));
-	const twin = HOSTS.filter(isBuilt).find((row) => nodeOf(row) === nodeOf(host) && versionIn(row) === versionIn(host));
+	const older = HOSTS.slice(HOSTS.indexOf(host) + 1);
+	const twin = older.filter(isBuilt).find((row) => versionIn(row) === versionIn(host));
 	if (twin) cpSync(join(folderIn(twin), 'build'), join(folderIn(host), 'build'), { recursive: true });
 	else
 		await npm(host.folder, ['rebuild', name], {

@@ -60,22 +60,24 @@ export async function createInstance(host: Host, network: Network, label: string
 /**
  * Makes an n8n from a copy of another's user folder, with all that was stored in it: to install the package and to make
  * the database takes longer than most suites.
+ * @param env what its commands and servers find in their environment besides
  */
-export function copyInstance(original: string, host: Host, network: Network, label: string): Instance {
+export function copyInstance(original: string, host: Host, network: Network, label: string, env: Environment): Instance {
 	const folder = newFolder(host, label);
 	cpSync(original, folder, { recursive: true });
-	return instanceIn(folder, host, network, label);
+	return instanceIn(folder, host, network, label, env);
 }
 
 const newFolder = (host: Host, label: string): string => mkdtempSync(join(tmpdir(), `kling-e2e-${host.name}-${label}-`));
 
-function instanceIn(folder: string, host: Host, network: Network, label: string): Instance {
+function instanceIn(folder: string, host: Host, network: Network, label: string, own: Environment = {}): Instance {
 	const envFor = async (extra: Environment): Promise<Environment> => ({
 		...baseEnvironment(folder, network),
 		// Each of the many starts reads the same thousands of modules.
 		NODE_COMPILE_CACHE: join(host.folder, 'node_modules', '.compile-cache'),
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		...host.env,
+		...own,
 		...extra,
 	});
 	const command = async (args: string[], env: Environment = {}): Promise<Finished> =>

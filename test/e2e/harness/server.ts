@@ -12,7 +12,8 @@ export const OWNER = { email: 'owner@example.com', firstName: 'Olga', lastName: 
 export interface Connection {
 	url: string;
 	rest<T = any>(method: string, path: string, body?: unknown): Promise<T>;
-	createCredential(credential: Credential): Promise<{ id: string }>;
+	/** Stores a credential; n8n chooses the id. */
+	createCredential(credential: Omit<Credential, 'id'>): Promise<{ id: string }>;
 	/** Stores a credential and tests it, as the editor does when it is saved. */
 	testCredential(credential: Credential): Promise<{ status: 'OK' | 'Error'; message: string }>;
 	/** Stores a workflow; n8n chooses the id. */
@@ -121,7 +122,8 @@ export const hasEnded = (status: string): boolean => ['success', 'error', 'crash
 async function isReady(url: string, server: Running): Promise<boolean> {
 	if (server.hasEnded()) throw new Error(`n8n ended while it started\n${server.output().slice(-3000)}`);
 	const response = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
-	return response?.ok === true && (await fetch(`${url}/rest/settings`)).ok;
+	// It is healthy before it answers to anything else.
+	return response?.ok === true && (await fetch(`${url}/rest/login`)).status !== 404;
 }
 
 async function signIn(url: string): Promise<Connection['rest']> {

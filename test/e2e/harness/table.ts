@@ -1,20 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { HOSTS, nodeOf, type Host } from './hosts';
-import { ROOT } from './paths';
+import { LOGS, ROOT } from './paths';
 
-/** What each suite showed on a host. */
-export type Results = Map<Host, Record<string, 'yes' | 'NO'>>;
-
-/** What jest writes about a run. */
+/** What `reporter.js` writes about each suite of a host. */
 interface Report {
-	testResults: Array<{ name: string; status: string }>;
+	suite: string;
+	isGood: boolean;
 }
-
-/** Jest calls a suite focused of which all that ran passed, and something was left out: what a host does not have. */
-const PASSED = ['passed', 'focused'];
 
 /** Suites that say nothing of the package in n8n. */
 const OF_OUR_TOOLS = ['playground'];
@@ -42,24 +37,20 @@ const PAGE = join(ROOT, 'docs', 'compatibility.md');
 const BEGIN = '<!-- hosts: written by npm run test:e2e -- --write-table -->';
 const END = '<!-- /hosts -->';
 
-/**
- * Reads what jest wrote.
- * @param file its report; missing where jest was ended before it could write one
- * @returns for each suite, by its name in suites/, whether all of it passed
- */
-export function readReport(file: string): Record<string, 'yes' | 'NO'> {
+/** What each suite showed on a host, by its name in suites/; nothing where jest was ended before it could write a report. */
+function resultsOn(host: Host): Record<string, 'yes' | 'NO'> {
+	const file = join(LOGS, `${host.name}.json`);
 	if (!existsSync(file)) return {};
-	const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report;
-	return Object.fromEntries(
-		testResults.map(({ name, status }) => [basename(name, '.test.ts'), PASSED.includes(status) ? 'yes' : 'NO']),
-	);
+	const suites = JSON.parse(readFileSync(file, 'utf8')) as Report[];
+	return Object.fromEntries(suites.map(({ suite, isGood }) => [suite, isGood ? 'yes' : 'NO']));
 }
 
 /**
- * Writes the table of docs/compatibility.md from the results of a whole run.
+ * Writes the table of docs/compatibility.md from the reports of a whole run.
  * @throws Error where a host or a suite of it is missing, or where the page has no place for the table
  */
-export async function writeTable(results: Results, now = new Date()): Promise<void> {
+export async function writeTable(now = new Date()): Promise<void> {
+	const results = new Map(HOSTS.map((host) => [host, resultsOn(host)]));
 	const all = new Set(HOSTS.flatMap((host) => Object.keys(results.get(host) ?? {})));
 	const suites = [...all].filter((suite) => !OF_OUR_TOOLS.includes(suite)).sort(byColumn);
 	for (const host of HOSTS) {

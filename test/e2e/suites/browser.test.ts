@@ -6,7 +6,7 @@ import { openBrowser, type OpenBrowser } from '../harness/browser';
 import { Editor } from '../harness/editor';
 import { currentHost } from '../harness/hosts';
 import type { Server } from '../harness/server';
-import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
+import { CLOSES_MS, OPENS_MS, openStandWithEditor, type Stand } from '../harness/stand';
 import { generation, kling, manualStart, sampleUrl, setJson, workflow, type NodeDraft } from '../harness/workflows';
 
 const NODE = 'Kling Recognition';
@@ -54,7 +54,7 @@ let browser: OpenBrowser;
 let editor: Editor;
 
 beforeAll(async () => {
-	stand = await openStand('browser');
+	stand = await openStandWithEditor('browser');
 	({ gateway, server } = stand);
 	browser = await openBrowser(server, host);
 	editor = new Editor(browser.page);

@@ -1,17 +1,17 @@
-import { startGateway, type Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway';
 import { sampleBytes, sha256Of } from '../../samples/manifest';
 import { ACTIONS } from '../harness/actions';
 import { openBrowser, type OpenBrowser } from '../harness/browser';
 import { Builder } from '../harness/builder';
-import { allCredentials } from '../harness/credentials';
+import { lastingCredentials } from '../harness/credentials';
 import { writeEfforts, type Taken } from '../harness/efforts';
 import type { Execution } from '../harness/execution';
 import type { Effort } from '../harness/hands';
 import { currentHost } from '../harness/hosts';
-import { createInstance, type Instance } from '../harness/instance';
 import { startModel, type ScriptedModel } from '../harness/model';
 import { waitUntil } from '../harness/processes';
-import { hasEnded, startServer, type Server } from '../harness/server';
+import { hasEnded, type Server } from '../harness/server';
+import { CLOSES_MS, OPENS_MS, openStandWithEditor, type Stand } from '../harness/stand';
 import { sampleUrl } from '../harness/workflows';
 
 /** What people come for, built from an empty canvas in the real editor: by clicking and typing, both counted. */
@@ -30,35 +30,32 @@ const JOB_TIMEOUT_MS = 240_000;
 
 const host = currentHost();
 const taken: Taken[] = [];
+let stand: Stand;
 let gateway: Gateway;
-let instance: Instance;
 let server: Server;
 let browser: OpenBrowser;
 let model: ScriptedModel;
 
 beforeAll(async () => {
-	gateway = await startGateway();
 	model = await startModel([
 		{ tool: MAKE_VIDEO, arguments: () => ({ Image_URL: ANNA, Prompt: 'She smiles' }) },
 		{ tool: GET_TASK, arguments: (before) => ({ Task_ID: (JSON.parse(before) as [{ taskId: string }])[0].taskId }) },
 	]);
-	instance = await createInstance(host, gateway, 'jobs');
-	const kling = allCredentials(gateway).filter(({ name }) => name === 'klingGlobal');
-	const openAi = { id: 'openAi0000000000', name: 'Scripted', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
+	stand = await openStandWithEditor('jobs');
+	({ gateway, server } = stand);
+	await server.createCredential({ name: 'Scripted', type: 'openAiApi', data: { apiKey: 'none', url: model.url } });
 	// One of a kind: a new node takes it by itself.
-	await instance.importCredentials([...kling, openAi]);
-	server = await startServer(instance);
+	const others = lastingCredentials().filter(({ name }) => name !== 'klingGlobal');
+	for (const { id } of others) await server.rest('DELETE', `/credentials/${id}`);
 	browser = await openBrowser(server, host);
-}, 180_000);
+}, OPENS_MS);
 
 afterAll(async () => {
 	writeEfforts(host, taken);
 	await browser?.close();
-	await server?.stop();
+	await stand?.close();
 	await model?.close();
-	await gateway?.close();
-	instance?.remove();
-});
+}, CLOSES_MS);
 
 beforeEach(() => {
 	gateway.reset();

@@ -1,12 +1,13 @@
-import { startGateway, type Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway';
 import { IMAGE_SAMPLES, sampleBytes, sha256Of, VIDEO_UPLOAD, type ImageSample } from '../../samples/manifest';
 import { allCredentials, type CredentialName } from '../harness/credentials';
 import { currentHost } from '../harness/hosts';
-import { createInstance, logFile, type Environment, type Instance } from '../harness/instance';
+import { logFile, type Environment, type Instance } from '../harness/instance';
 import { freePort, waitUntil, type Running } from '../harness/processes';
 import { fetchAsProvider } from '../harness/provider';
 import { hasEnded, startServer, type Server } from '../harness/server';
 import { startPostgres, startRedis, type Service } from '../harness/services';
+import { openDesk, type Desk } from '../harness/stand';
 import {
 	generation,
 	kling,
@@ -29,7 +30,7 @@ const UPLOADS_OVER_A_LOSS = 2 * CONCURRENCY;
 /** More than both workers take at once. */
 const LOOPS = 3 * CONCURRENCY;
 /** Longer than it takes until every upload of a loss has reached the provider, on a busy machine too. */
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 30_000;
 const PATIENCE_MS = 150_000;
 
 const host = currentHost();
@@ -38,6 +39,7 @@ const sampleOf = (upload: number): ImageSample => good[upload % good.length]!;
 const workers: Running[] = [];
 const services: Service[] = [];
 let env: Environment;
+let desk: Desk;
 let gateway: Gateway;
 let instance: Instance;
 let server: Server;
@@ -48,9 +50,9 @@ let lossy: Workflow;
 let making: Workflow;
 
 beforeAll(async () => {
-	gateway = await startGateway();
+	desk = await openDesk('queue');
+	({ gateway, instance } = desk);
 	services.push(await startRedis(logFile(host, 'queue-redis')), await startPostgres(logFile(host, 'queue-postgres')));
-	instance = await createInstance(host, gateway, 'queue');
 	env = {
 		...Object.assign({}, ...services.map((service) => service.env)),
 		EXECUTIONS_MODE: 'queue',
@@ -58,9 +60,9 @@ beforeAll(async () => {
 		WEBHOOK_URL: `http://${PUBLIC_HOST}/`,
 		N8N_DEFAULT_BINARY_DATA_MODE: host.queueBinaryMode,
 		N8N_AVAILABLE_BINARY_DATA_MODES: `filesystem,${host.queueBinaryMode}`,
-		// So that a lost worker is noticed within seconds instead of a minute.
-		QUEUE_WORKER_LOCK_DURATION: '4000',
-		QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+		// So that a lost worker is noticed sooner than after a minute; none may seem lost that other suites keep from its work.
+		QUEUE_WORKER_LOCK_DURATION: '15000',
+		QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 		QUEUE_WORKER_STALLED_INTERVAL: '2000',
 	};
 	await instance.importCredentials(allCredentials(gateway), env);
@@ -74,7 +76,7 @@ beforeAll(async () => {
 		'making',
 		generation('Make', { imageSource: 'url', imageUrl: sampleUrl('portrait.jpg'), prompt: 'A smile' }),
 	);
-}, 300_000);
+}, 400_000);
 
 const recognize = (account: CredentialName): NodeDraft =>
 	kling('Recognize', { operation: 'recognizeImage', imageSource: 'binary' }, account);
@@ -89,8 +91,7 @@ afterAll(async () => {
 	await Promise.all(workers.map(async (worker) => await worker.stop()));
 	await server?.stop();
 	for (const service of services.reverse()) await service.stop();
-	await gateway?.close();
-	instance?.remove();
+	await desk?.close();
 }, 90_000);
 
 async function startWorker(name: string): Promise<Running> {
