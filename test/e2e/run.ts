@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import makeCertificatesForTheRun from '../gateway/certificates';
 import { ensurePrograms } from './harness/debian';
 import { HOSTS, type Host } from './harness/hosts';
 import { ensureHosts, hostsNamed, packPackage } from './harness/install';
@@ -46,6 +47,7 @@ async function main(): Promise<boolean> {
 	process.env.KLING_E2E_TARBALL = tarball;
 	rmSync(LOGS, { recursive: true, force: true });
 	mkdirSync(LOGS, { recursive: true });
+	await makeCertificatesForTheRun();
 	const isGood = await runSuites(hosts, values.screenshots ? 'screenshots' : values.suite);
 	if (values.tarball === undefined) rmSync(dirname(tarball), { recursive: true, force: true });
 	if (values['write-table']) await writeTable();

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Gateway } from '../../gateway';
 import { sampleBytes, sha256Of } from '../../samples/manifest';
 import { ACTIONS } from '../harness/actions';
@@ -9,6 +11,7 @@ import type { Execution } from '../harness/execution';
 import type { Effort } from '../harness/hands';
 import { currentHost } from '../harness/hosts';
 import { startModel, type ScriptedModel } from '../harness/model';
+import { ROOT } from '../harness/paths';
 import { waitUntil } from '../harness/processes';
 import { hasEnded, type Server } from '../harness/server';
 import { CLOSES_MS, OPENS_MS, openStandWithEditor, type Stand } from '../harness/stand';
@@ -112,6 +115,26 @@ const paid = (): number => gateway.account('klingGlobal').tasks;
 
 /** The code that puts pictures into a workflow. */
 const PICTURES = "return ['anna', 'tree'].map(n => ({ imageUrl: `https://example.com/${n}.jpg` }))";
+
+/** What the README's five steps tell a newcomer to type. */
+const [, FIRST_IMAGE = '', FIRST_PROMPT = ''] =
+	/\*\*Image URL\*\* to `(.+?)`[^]*In \*\*Prompt\*\*[^`]*`(.+?)`/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+
+job("the README's first video", { clicks: 7, characters: 140 }, async (builder) => {
+	const start = await builder.begin(['', 'Trigger manually']);
+	const video = await builder.addBehind(start, ['kling', 'Kling Generation', 'Make a video from an image']);
+	await builder.choose('imageSource', 'URL');
+	await builder.write('imageUrl', FIRST_IMAGE);
+	await builder.write('prompt', FIRST_PROMPT);
+	await builder.runStep();
+	const run = await ended();
+	expect(run.error?.message).toBeUndefined();
+	expect(run.items(video)).toMatchObject([
+		{ json: { operation: 'imageToVideo', status: 'succeeded' }, binary: { video: A_VIDEO } },
+	]);
+	expect(creates()).toMatchObject([{ image: FIRST_IMAGE, prompt: FIRST_PROMPT }]);
+	expect(paid()).toBe(1);
+});
 
 job('portrait gate from URLs', { clicks: 23, characters: 126 }, async (builder) => {
 	const start = await builder.begin(['', 'Trigger manually']);
