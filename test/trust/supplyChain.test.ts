@@ -59,9 +59,9 @@ test('nothing is installed along with the package', () => {
 	expect(scripts).toEqual([]);
 });
 
-test('the tarball holds the build and texts about it, no sources and no tests', () => {
+test("the tarball holds the build, texts about it and the examples' images, no sources and no tests", () => {
 	const expected =
-		/^(dist\/.+|package\.json|index\.js|README\.md|LICENSE(\.md)?|THIRD_PARTY_LICENSES(\.(md|txt))?|CHANGELOG\.md)$/;
+		/^(dist\/.+|package\.json|index\.js|README\.md|LICENSE(\.md)?|THIRD_PARTY_LICENSES(\.(md|txt))?|CHANGELOG\.md|examples\/files\/[\w-]+\.png)$/;
 	expect(shipped.filter((path) => !expected.test(path))).toEqual([]);
 });
 
