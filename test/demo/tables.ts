@@ -13,7 +13,7 @@ const SOURCES = { url: 'URL', binary: 'Binary', base64: 'Base64' };
 export function imageTable(findings: Finding[]): string {
 	const labels = SEGMENTS.map(({ label }) => label);
 	const table = plainTable(
-		['Image', 'Sent as', ...labels, 'Leaves by'],
+		['Image', 'Sent as', ...labels, 'Output'],
 		[nameWidth(findings), 9, ...labels.map(({ length }) => length + 2), 31],
 	);
 	for (const { subject, json, branches, error } of findings) {
@@ -27,7 +27,7 @@ export function imageTable(findings: Finding[]): string {
 /** The faces of videos, one row for each face. */
 export function faceTable(findings: Finding[]): string {
 	const table = plainTable(
-		['Video', 'Face', 'From', 'Until', 'On screen', 'Lip-sync', 'Leaves by'],
+		['Video', 'Face', 'From', 'Until', 'On screen', 'Lip-sync', 'Output'],
 		[nameWidth(findings), 6, 9, 9, 11, 11, 31],
 	);
 	for (const { subject, json, branches, error } of findings) {
