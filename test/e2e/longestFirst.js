@@ -2,7 +2,7 @@ const { basename } = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
 /** The suites that take longest, the longest first; they begin before the others, so that none is left alone at the end. */
-const LONGEST = ['jobs', 'queue', 'playground', 'recipes', 'browser', 'waiting', 'generation', 'examples', 'cli', 'links'];
+const LONGEST = ['jobs', 'playground', 'recipes', 'browser', 'waiting', 'generation', 'examples', 'cli', 'links'];
 
 /** @param {{ path: string }} test */
 const placeOf = ({ path }) => {

@@ -1,7 +1,7 @@
-const { writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
 
-/** Writes one report for each host: jest's own does not tell which project a suite was run for. */
+/** Writes one report for each host, behind what earlier runs wrote: jest's own does not tell which project a suite was run for. */
 module.exports = class {
 	/**
 	 * @param {unknown} _jest
@@ -25,7 +25,10 @@ module.exports = class {
 	}
 
 	onRunComplete() {
-		for (const [host, suites] of this.suites)
-			writeFileSync(join(this.folder, `${host}.json`), JSON.stringify(suites, null, '\t'));
+		for (const [host, suites] of this.suites) {
+			const file = join(this.folder, `${host}.json`);
+			const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+			writeFileSync(file, JSON.stringify([...before, ...suites], null, '\t'));
+		}
 	}
 };

@@ -120,7 +120,7 @@ const PICTURES = "return ['anna', 'tree'].map(n => ({ imageUrl: `https://example
 const [, FIRST_IMAGE = '', FIRST_PROMPT = ''] =
 	/\*\*Image URL\*\* to `(.+?)`[^]*In \*\*Prompt\*\*[^`]*`(.+?)`/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
 
-job("the README's first video", { clicks: 7, characters: 140 }, async (builder) => {
+job("the README's first video", { clicks: 10, characters: 140 }, async (builder) => {
 	const start = await builder.begin(['', 'Trigger manually']);
 	const video = await builder.addBehind(start, ['kling', 'Kling Generation', 'Make a video from an image']);
 	await builder.choose('imageSource', 'URL');

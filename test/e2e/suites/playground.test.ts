@@ -110,7 +110,7 @@ test('shows each step in one line, and all that the first video needs; Ctrl+C re
 		expect((await n8n.executionsOf(id))[0]?.status).toBe('success');
 		await new Editor(browser.page).openNode('Talking Avatar');
 		await browser.page.getByTestId('output-panel').getByTestId('radio-button-binary').click();
-		await browser.page.getByTestId('ndv-view-binary-data').first().click();
+		await browser.page.getByTestId('output-panel').getByTestId('ndv-view-binary-data').first().click();
 		const video = browser.page.locator('video').first();
 		await video.waitFor();
 		const played = async (element: any): Promise<[number, number]> => {
