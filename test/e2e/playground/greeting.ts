@@ -9,7 +9,8 @@ import type { Opened } from './content';
  * @param taskMs how long it takes for a video, in milliseconds
  */
 export function greeting([first, ...others]: Opened[], gatewayUrl: string, taskMs: [least: number, most: number]): string {
-	const workflow = ({ name, url }: Opened): string => `  ${name.padEnd(24)} ${url}`;
+	const longest = Math.max(...others.map(({ name }) => name.length));
+	const workflow = ({ name, url }: Opened): string => `  ${name.padEnd(longest)}  ${url}`;
 	return `
 n8n is ready: open ${first?.url}
 Sign in with  ${OWNER.email}  /  ${OWNER.password}

@@ -127,7 +127,7 @@ test('shows each step in one line, and all that the first video needs; Ctrl+C re
 	const custom = await n8n.createCredential(typed);
 	await fetch(`${new URL(typed.data.baseUrl).origin}/__gateway/control`, { method: 'POST', body: '{"taskMs": 0}' });
 	expect(await n8n.testCredential({ ...typed, name: 'Tested' })).toMatchObject({ status: 'OK' });
-	const [Image, Garment, Video, Audio] = ['Image', 'Garment', 'Video', 'Audio'].map((label) => told(screen(), label));
+	const [Image, Garment, Video, Audio] = ['Image', 'Garment', 'Video', 'Audio'].map((label) => told(screen(), `\n  ${label} `));
 	const drafts: NodeDraft[] = [
 		manualStart(),
 		kling('Recognize', { imageSource: 'url', imageUrl: Image }),
