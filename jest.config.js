@@ -4,7 +4,7 @@ const { availableParallelism } = require('node:os');
 module.exports = {
 	// A path of this machine: Stryker does not know `<rootDir>` here.
 	testEnvironment: require.resolve('./test/jest/environment.js'),
-	testSequencer: '<rootDir>/test/jest/longestFirst.js',
+	testSequencer: '<rootDir>/test/jest/sequencer.js',
 	globalSetup: '<rootDir>/test/gateway/certificates.ts',
 	// Not the whole of test/: its folder e2e/ holds whole installations of n8n.
 	roots: ['unit', 'engine', 'gateway', 'trust', 'demo'].map((folder) => `<rootDir>/test/${folder}`),

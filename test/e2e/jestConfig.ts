@@ -22,7 +22,7 @@ export type Choice = (host: Host) => readonly string[];
  */
 export const jestConfig = (prepared: readonly Prepared[], choice: Choice): Config => ({
 	rootDir: E2E,
-	testSequencer: join(E2E, 'longestFirst.js'),
+	testSequencer: join(E2E, 'sequencer.js'),
 	reporters: ['default', [join(E2E, 'reporter.js'), { folder: LOGS }]],
 	testTimeout: 120_000,
 	projects: prepared

@@ -3,6 +3,7 @@ import { namedFault, type Gateway, type Provider } from '../../gateway';
 import { sampleBytes, sha256Of } from '../../samples/manifest';
 import type { CredentialName } from '../harness/credentials';
 import type { Execution } from '../harness/execution';
+import { A_VIDEO } from '../harness/paid';
 import type { Server } from '../harness/server';
 import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import {
@@ -19,7 +20,6 @@ import {
 
 const AUDIO = sampleUrl('tone-3s.mp3');
 const VIDEO = 'https://videos.kling-samples.test/n/interview.mp4?faces=0-5200,1000-4000';
-const A_VIDEO = { mimeType: 'video/mp4', fileExtension: 'mp4' };
 /** n8n's own way to try a node again. */
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1000 };
 

@@ -11,6 +11,7 @@ import type { Execution } from '../harness/execution';
 import type { Effort } from '../harness/hands';
 import { currentHost } from '../harness/hosts';
 import { startModel, type ScriptedModel } from '../harness/model';
+import { A_VIDEO, sent, tasksMade } from '../harness/paid';
 import { ROOT } from '../harness/paths';
 import { waitUntil } from '../harness/processes';
 import { hasEnded, type Server } from '../harness/server';
@@ -22,7 +23,6 @@ import { sampleUrl } from '../harness/workflows';
 const ANNA = 'https://example.com/anna.jpg';
 const INTERVIEW = 'https://example.com/interview.mp4';
 const HELLO = 'https://example.com/hello.mp3';
-const A_VIDEO = { mimeType: 'video/mp4', fileExtension: 'mp4' };
 
 /** The tools of an agent, as n8n calls them after what they do. */
 const MAKE_VIDEO = 'Make_a_video_from_an_image_in_Kling_Generation';
@@ -107,11 +107,10 @@ async function ended(): Promise<Execution> {
 }
 
 /** The bodies of the creates that arrived. */
-const creates = (): Array<Record<string, any>> =>
-	gateway.requests.filter(({ route }) => route === 'create').map(({ json }) => json as Record<string, any>);
+const creates = (): Array<Record<string, any>> => sent(gateway, 'create');
 
 /** How many tasks were made; each is paid for. */
-const paid = (): number => gateway.account('klingGlobal').tasks;
+const paid = (): number => tasksMade(gateway);
 
 /** The code that puts pictures into a workflow. */
 const PICTURES = "return ['anna', 'tree'].map(n => ({ imageUrl: `https://example.com/${n}.jpg` }))";

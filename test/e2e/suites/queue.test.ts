@@ -3,6 +3,7 @@ import { IMAGE_SAMPLES, sampleBytes, sha256Of, VIDEO_UPLOAD, type ImageSample } 
 import { allCredentials, type CredentialName } from '../harness/credentials';
 import { currentHost } from '../harness/hosts';
 import { logFile, type Environment, type Instance } from '../harness/instance';
+import { tasksMade } from '../harness/paid';
 import { freePort, waitUntil, type Running } from '../harness/processes';
 import { fetchAsProvider } from '../harness/provider';
 import { hasEnded, startServer, type Server } from '../harness/server';
@@ -204,7 +205,7 @@ test('a worker that is killed while its tasks are made: none is paid for twice',
 	workers[0] = await startWorker('worker-3');
 	gateway.control({ taskMs: 3_600_000 });
 	const requests = uploadMany('making', UPLOADS_OVER_A_LOSS);
-	const made = () => gateway.account('klingGlobal').tasks;
+	const made = () => tasksMade(gateway);
 	await waitUntil('every task to be created', () => made() === UPLOADS_OVER_A_LOSS, PATIENCE_MS, 50);
 	await workers[0].stop('SIGKILL');
 	gateway.control({ taskMs: 0 });

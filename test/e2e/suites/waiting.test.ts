@@ -1,4 +1,5 @@
 import type { Gateway } from '../../gateway';
+import { tasksMade } from '../harness/paid';
 import { waitUntil } from '../harness/processes';
 import { hasEnded, startServer, type Server } from '../harness/server';
 import { CLOSES_MS, OPENS_MS, openDesk, type Desk } from '../harness/stand';
@@ -58,7 +59,7 @@ const call = async (path: string, number: number): Promise<number> =>
 		})
 	).status;
 
-const tasks = (): number => gateway.account('klingGlobal').tasks;
+const tasks = (): number => tasksMade(gateway);
 
 async function ended(flow: Workflow, count: number): Promise<string[]> {
 	const statuses = async () => (await server.executionsOf(flow.id)).map(({ status }) => status).filter(hasEnded);
