@@ -17,7 +17,7 @@ module.exports = {
 	transformIgnorePatterns: ['/node_modules/(?!(jose|image-dimensions)/)', '<rootDir>/dist/'],
 	testTimeout: 120_000,
 	// Most of these tests wait for an answer or a task, not for the processor.
-	maxWorkers: availableParallelism() + 1,
+	maxWorkers: availableParallelism() + 2,
 	// In milliseconds. The node's last waits run out by themselves, for n8n's sleep cannot be ended; a worker goes when they have.
 	workerGracefulExitTimeout: 10_000,
 };

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGateway } from '../../gateway';
 import { scriptExamples } from '../harness/examples';
@@ -18,7 +18,6 @@ const TASK_MS: [least: number, most: number] = [5000, 12_000];
 
 /** What is to be gone when this process is. */
 const made = new Set<string>();
-let isReady = false;
 
 // What was started is killed before: its listener came first, with the harness.
 process.on('exit', () => {
@@ -27,7 +26,10 @@ process.on('exit', () => {
 
 takeSignals((signal) => {
 	console.log('\nStopping, and removing what was made.');
-	process.exit(isReady ? 0 : 128 + constants.signals[signal]);
+	// In the end it dies of the signal. npm, which sends on what the terminal has sent already, then says nothing more;
+	// and the second one may come when Node.js takes none any longer.
+	process.once('exit', () => process.removeAllListeners(signal).kill(process.pid, signal));
+	process.exit();
 });
 
 /** `npm run n8n`: see USAGE. Runs until it is interrupted. */
@@ -51,7 +53,6 @@ async function main(): Promise<void> {
 		async () => await startServer(instance, { TMPDIR: folder, ...cache }),
 	);
 	console.log(greeting(await fill(server), gateway.url, TASK_MS));
-	isReady = true;
 	await waitUntil('n8n to end', server.process.hasEnded, Infinity);
 	throw new Error(`n8n has ended.\n${server.process.output().slice(-3000)}`);
 }

@@ -9,7 +9,7 @@ import {
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SCENE } from '../../samples/scene';
 import { openBrowser } from '../harness/browser';
@@ -31,6 +31,8 @@ const temporary = join(place, 'tmp');
 /** A host's folder is named by its first part, and lies with the others. */
 const installed = { KLING_E2E_HOSTS: dirname(host.folder) };
 let terminal: Terminal | undefined;
+/** What a shell says of a command that Ctrl+C has ended. */
+const CTRL_C_CODE = 128 + constants.signals.SIGINT;
 
 beforeAll(() => {
 	const isSource = (path: string): boolean => !/[/\\](node_modules|dist|coverage|\.git|\.cache|\.logs)$/.test(path);
@@ -143,7 +145,7 @@ test('shows each step in one line, and all that the first video needs; Ctrl+C re
 	}
 
 	press(CTRL_C);
-	expect(await ended()).toBe(0);
+	expect(await ended()).toBe(CTRL_C_CODE);
 	expect(screen()).toMatch(/\^C\n+Stopping, and removing what was made\.\n*$/);
 	expect([left(), running()]).toEqual([[], []]);
 	expect(existsSync(join(checkout, 'test', 'e2e', '.logs', host.name, 'playground-main.log'))).toBe(false);
@@ -154,7 +156,7 @@ test('Ctrl+C while n8n starts, pressed again and again', async () => {
 	await shows(`Starting n8n ${host.version}`);
 	press(CTRL_C + CTRL_C);
 	press(CTRL_C);
-	expect(await ended()).toBe(130);
+	expect(await ended()).toBe(CTRL_C_CODE);
 	await nothingRuns();
 	expect(left()).toEqual([]);
 });
@@ -165,7 +167,7 @@ test('Ctrl+C while n8n is installed: what is half there goes, too', async () => 
 	await shows(`Installing n8n ${host.version}, the first time: about five minutes ...`);
 	await waitUntil('npm to have begun', () => existsSync(modules));
 	press(CTRL_C);
-	expect(await ended()).toBe(130);
+	expect(await ended()).toBe(CTRL_C_CODE);
 	await nothingRuns();
 	expect(screen()).toContain('Stopping, and removing what was made.');
 	expect([existsSync(modules), left()]).toEqual([false, []]);
