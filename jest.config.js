@@ -5,7 +5,8 @@ module.exports = {
 	// A path of this machine: Stryker does not know `<rootDir>` here.
 	testEnvironment: require.resolve('./test/jest/environment.js'),
 	testSequencer: '<rootDir>/test/jest/sequencer.js',
-	globalSetup: '<rootDir>/test/gateway/certificates.ts',
+	globalSetup: '<rootDir>/test/jest/beforeTheRun.ts',
+	globalTeardown: '<rootDir>/test/jest/afterTheRun.ts',
 	// Not the whole of test/: its folder e2e/ holds whole installations of n8n.
 	roots: ['unit', 'engine', 'gateway', 'trust', 'demo'].map((folder) => `<rootDir>/test/${folder}`),
 	testMatch: ['**/*.test.ts'],

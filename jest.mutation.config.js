@@ -7,6 +7,7 @@ module.exports = {
 	testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
 	// None of them meets a server.
 	globalSetup: undefined,
+	globalTeardown: undefined,
 	// They look at the project's other files.
 	testPathIgnorePatterns: ['/node_modules/', 'release.test.ts', 'schemas.test.ts', 'modelsPage.test.ts'],
 };

@@ -34,8 +34,8 @@ export async function certificatesOf(authority: Authority): Promise<Certificates
 	return made ? (JSON.parse(made) as Record<Authority, Certificates>)[authority] : await makeCertificates();
 }
 
-/** Jest's `globalSetup`. Signing takes 0.3 s, and in the sandbox of a suite, where every look at a global is slow, 4 s. */
-export default async function makeForTheRun(): Promise<void> {
+/** Once for all suites: signing takes 0.3 s, and in the sandbox of a suite, where every look at a global is slow, 4 s. */
+export default async function makeCertificatesForTheRun(): Promise<void> {
 	const made: Record<Authority, Certificates> = { trusted: await makeCertificates(), stranger: await makeCertificates() };
 	process.env[OF_THE_RUN] = JSON.stringify(made);
 }
