@@ -207,6 +207,21 @@ test('by HTTP Request the same credential makes the video, and a loop waits for 
 	expect(execution.runs('Ask')).toBe(1);
 }, 120_000);
 
+test('by HTTP Request, too, an image without a subject is not paid for, and a video that failed stops with the reason', async () => {
+	const before = tasksMade(gateway);
+	gateway.control({ images: { 'multi-1.png': ['cloth'] } });
+	const unfit = await run('11-http-request');
+	expect([unfit.status, tasksMade(gateway) - before]).toEqual(['success', 0]);
+	expect(unfit.items('No Subject')).toMatchObject([{ json: { message: 'The image shows no subject that could move.' } }]);
+
+	scriptExamples(gateway);
+	gateway.control({ tasks: [{ failure: 'The input was refused' }] });
+	const failed = await run('11-http-request');
+	gateway.control({ tasks: [] });
+	expect([failed.status, failed.error?.message]).toEqual(['error', 'Kling could not make the video: The input was refused']);
+	expect([creates(gateway).length, failed.runs('Result')]).toEqual([1, 0]);
+}, 120_000);
+
 test.each(exampleNames())('%s: this n8n has every node of it, and every parameter', async (name) => {
 	// Not every n8n tells of a tool that it makes of a node; the agent's test runs them.
 	const nodes = readExample(name).nodes.filter(({ type }) => !type.endsWith('Tool'));

@@ -67,7 +67,35 @@ function ended(execution: Execution): Execution {
 
 const paid = (): number => tasksMade(gateway) - before;
 const jsonOf = (items: Item[]): Array<Item['json']> => items.map(({ json }) => json);
+/** What came to a node, in whichever of its runs. */
+const arrived = (execution: Execution, node: string): Array<Item['json']> =>
+	Array.from({ length: execution.runs(node) }, (_, index) => jsonOf(execution.outputs(node, index)[0] ?? [])).flat();
 const file = (name: string, type: string): File => new File([new Uint8Array(sampleBytes(name))], name, { type });
+
+/** The recipe with Google Drive, without what needs an account. */
+const photoByForm = async (name: string): Promise<Execution> =>
+	await runByForm(
+		standIn(readExample('2-photo-to-drive'), { 'Save Video': noOp('Save Video') }, ['New File', 'Download']),
+		'Form',
+		[file(name, 'image/jpeg')],
+	);
+
+const interviewByForm = async (faces: string): Promise<[url: string, execution: Execution]> => {
+	const url = `https://videos.kling-samples.test/n/interview.mp4?faces=${faces}`;
+	return [url, await runByForm(readExample('3-lip-sync'), 'Your Interview', [url])];
+};
+
+/** Runs the approval, opens its form, and answers. */
+async function answer(decision: string, comment: string): Promise<Execution> {
+	const id = await server.startManually(await server.createWorkflow(readExample('5-approval')));
+	const waiting = await server.waiting(id);
+	expect([paid(), waiting.runs('Make Video')]).toEqual([0, 0]);
+	const { approvalUrl } = waiting.items('Ask')[0]!.json;
+	expect(await (await fetch(approvalUrl)).text()).toContain('Make this video?');
+	expect([paid(), (await server.waiting(id)).runs('Make Video')]).toEqual([0, 0]);
+	await server.submitForm(approvalUrl, [decision, comment]);
+	return ended(await server.finished(id));
+}
 
 describe('a portrait speaks a text', () => {
 	const notMade = [{ imageUrl: LANDSCAPE, message: 'No face and head found. Found: nothing', solution: 'Use a portrait.' }];
@@ -105,9 +133,6 @@ describe('a photo becomes a video in Google Drive', () => {
 	const uploaded = (): string =>
 		String(readExample('2-photo-to-drive').nodes.find(({ name }) => name === 'Save Video')!.parameters.inputDataFieldName);
 
-	const byForm = (): Workflow =>
-		standIn(readExample('2-photo-to-drive'), { 'Save Video': noOp('Save Video') }, ['New File', 'Download']);
-
 	const byFolder = (name: string): Workflow => {
 		const instead = { 'New File': setJson('', { id: 'file' }), Download: fetchSample('', name), 'Save Video': noOp('') };
 		const example = standIn(readExample('2-photo-to-drive'), instead, ['Form']);
@@ -119,7 +144,7 @@ describe('a photo becomes a video in Google Drive', () => {
 	const MANUAL = { type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} };
 
 	test('from a form', async () => {
-		const execution = await runByForm(byForm(), 'Form', [file('portrait.jpg', 'image/jpeg')]);
+		const execution = await photoByForm('portrait.jpg');
 		expect(sent(gateway, 'create')).toMatchObject([{ image: { sha256: sha256Of(sampleBytes('portrait.jpg')) } }]);
 		expect(paid()).toBe(1);
 		const [saved] = execution.items('Save Video');
@@ -134,7 +159,7 @@ describe('a photo becomes a video in Google Drive', () => {
 	});
 
 	test('a photo without a subject is not paid for, and nothing is uploaded', async () => {
-		const execution = await runByForm(byForm(), 'Form', [file('landscape.jpg', 'image/jpeg')]);
+		const execution = await photoByForm('landscape.jpg');
 		expect([paid(), execution.runs('Make Video'), execution.runs('Save Video')]).toEqual([0, 0, 0]);
 		expect(jsonOf(execution.items('Not Made'))).toEqual([
 			{ reason: 'No subject found', solution: 'Use a photo with a subject that stands out.' },
@@ -174,8 +199,7 @@ describe('the faces of an interview speak a text', () => {
 	});
 
 	test('of a video whose URL a form takes', async () => {
-		const url = 'https://videos.kling-samples.test/n/interview.mp4?faces=0-5200,1000-2500';
-		const execution = await runByForm(readExample('3-lip-sync'), 'Your Interview', [url]);
+		const [url, execution] = await interviewByForm('0-5200,1000-2500');
 		expect(sent(gateway, 'identify')).toEqual([{ video_url: url }]);
 		expect(creates(gateway)).toEqual([[ROUTES.lipSync, [face('0', 0, 2950)], 200]]);
 		expect(paid()).toBe(1);
@@ -184,8 +208,7 @@ describe('the faces of an interview speak a text', () => {
 	});
 
 	test('a video without a face costs nothing more', async () => {
-		const url = 'https://videos.kling-samples.test/n/interview.mp4?faces=';
-		const execution = await runByForm(readExample('3-lip-sync'), 'Your Interview', [url]);
+		const [, execution] = await interviewByForm('');
 		expect([paid(), sent(gateway, 'speech').length, execution.runs('Lip-Sync')]).toEqual([0, 0, 0]);
 		expect(execution.items('Not Made')).toMatchObject([{ json: { faceCount: 0 } }]);
 	});
@@ -221,11 +244,7 @@ describe('a sheet of 50 products is tried on', () => {
 	const withSheet = (products: Row[]): Workflow =>
 		standIn(readExample('4-product-sheet'), { Products: setJson('', products), 'Write Back': noOp('') });
 
-	/** What is written, by both ways to Write Back. */
-	const written = (execution: Execution): Row[] =>
-		Array.from({ length: execution.runs('Write Back') }, (_, index) => execution.outputs('Write Back', index)[0] ?? [])
-			.flat()
-			.map(({ json }) => json as Row);
+	const written = (execution: Execution): Row[] => arrived(execution, 'Write Back') as Row[];
 
 	test('each result goes back to its row; what shows no clothing, or failed, is marked and not paid', async () => {
 		gateway.control({ tasks: [{ match: 'shirt-7', failure: 'The image was refused' }] });
@@ -262,17 +281,6 @@ describe('a sheet of 50 products is tried on', () => {
 });
 
 describe('a person approves before the paid step', () => {
-	async function answer(decision: string, comment: string): Promise<Execution> {
-		const id = await server.startManually(await server.createWorkflow(readExample('5-approval')));
-		const waiting = await server.waiting(id);
-		expect([paid(), waiting.runs('Make Video')]).toEqual([0, 0]);
-		const { approvalUrl } = waiting.items('Ask')[0]!.json;
-		expect(await (await fetch(approvalUrl)).text()).toContain('Make this video?');
-		expect([paid(), (await server.waiting(id)).runs('Make Video')]).toEqual([0, 0]);
-		await server.submitForm(approvalUrl, [decision, comment]);
-		return ended(await server.finished(id));
-	}
-
 	test('who says yes gets the video that was asked for; opening the form is no answer', async () => {
 		const execution = await answer('Make the video', '');
 		expect(creates(gateway)).toEqual([[ROUTES.imageToVideo, KLING_SAMPLE, 200]]);
@@ -302,9 +310,7 @@ describe('what to do with No Match', () => {
 		askFor(MISSING, expect.stringContaining('404'), 'A URL that anyone can open'),
 		askFor(LANDSCAPE, 'No face and head found. Found: nothing', 'A photo of a person'),
 	];
-	/** What goes to the list, in whichever of its runs. */
-	const listed = (execution: Execution) =>
-		Array.from({ length: execution.runs('Why Not') }, (_, index) => jsonOf(execution.outputs('Why Not', index)[0] ?? [])).flat();
+	const listed = (execution: Execution) => arrived(execution, 'Why Not');
 
 	test('a file that is too small is enlarged, checked again, and then paid for; the rest is listed with its reason', async () => {
 		// What the gateway does not know is the enlarged image.
@@ -337,22 +343,53 @@ describe('what to do with No Match', () => {
 	});
 });
 
-test('the loop waits until the video is done, and sends on what failed', async () => {
-	gateway.control({ taskMs: 5000 });
+test.each<[recipe: string, paid: string, list: string, run: () => Promise<Execution>]>([
+	['1-talking-avatar', 'Talking Avatar', 'Say Why Not', async () => await run(readExample('1-talking-avatar'))],
+	['2-photo-to-drive', 'Make Video', 'Not Made', async () => await photoByForm('portrait.jpg')],
+	['3-lip-sync', 'Lip-Sync', 'Not Made', async () => (await interviewByForm('0-5200'))[1]],
+	['5-approval', 'Make Video', 'Not Made', async () => await answer('Make the video', '')],
+	['6-no-match', 'Make Video', 'Why Not', async () => await run(readExample('6-no-match'))],
+])('%s: what Kling fails to make is listed with the reason, and goes no further', async (recipe, paidNode, list, runIt) => {
+	gateway.control({ tasks: [{ failure: 'The input was refused' }] });
+	const execution = await runIt();
+	expect(creates(gateway)).toHaveLength(1);
+	expect(execution.outputs(paidNode).map((items) => items.length)).toEqual([0, 1]);
+	expect(JSON.stringify(arrived(execution, list))).toContain('The input was refused');
+	const [next = []] = readExample(recipe).connections[paidNode]!.main!;
+	expect(next!.filter(({ node }) => execution.runs(node) > 0)).toEqual([]);
+});
+
+describe('the loop', () => {
 	// Short enough for a test.
-	const execution = await run(withParameters(readExample('7-waiting'), 'Wait', { amount: 2 }));
-	gateway.control({ taskMs: 0 });
-	expect(creates(gateway)).toEqual([[ROUTES.imageToVideo, KLING_SAMPLE, 200]]);
-	expect(paid()).toBe(1);
-	const last = execution.runs('Done?') - 1;
-	expect(last).toBeGreaterThan(0);
-	expect(execution.outputs('Done?', 0).map((items) => items.length)).toEqual([0, 1, 0]);
-	expect(execution.outputs('Done?', last)).toMatchObject([
-		[{ json: { status: 'succeeded' }, binary: { video: A_VIDEO } }],
-		[],
-		[],
-	]);
-	expect([execution.runs('Use the Video'), execution.runs('See What Failed')]).toEqual([1, 0]);
+	const loop = (): Workflow => withParameters(readExample('7-waiting'), 'Wait', { amount: 2 });
+
+	test('waits until the video is done', async () => {
+		gateway.control({ taskMs: 5000 });
+		const execution = await run(loop());
+		gateway.control({ taskMs: 0 });
+		expect(creates(gateway)).toEqual([[ROUTES.imageToVideo, KLING_SAMPLE, 200]]);
+		expect(paid()).toBe(1);
+		const last = execution.runs('Done?') - 1;
+		expect(last).toBeGreaterThan(0);
+		expect(execution.outputs('Done?', 0).map((items) => items.length)).toEqual([0, 1, 0]);
+		expect(execution.outputs('Done?', last)).toMatchObject([
+			[{ json: { status: 'succeeded' }, binary: { video: A_VIDEO } }],
+			[],
+			[],
+		]);
+		expect([execution.runs('Use the Video'), execution.runs('See What Failed')]).toEqual([1, 0]);
+	});
+
+	test('ends with a video that failed, and says why', async () => {
+		gateway.control({ tasks: [{ failure: 'The image was refused' }] });
+		const execution = await run(loop());
+		expect(paid()).toBe(1);
+		expect(execution.runs('Done?')).toBe(1);
+		expect(jsonOf(execution.items('See What Failed'))).toMatchObject([
+			{ details: { description: expect.stringContaining('The image was refused') } },
+		]);
+		expect(execution.runs('Use the Video')).toBe(0);
+	});
 });
 
 test('an approval that nobody gave is none', async () => {
