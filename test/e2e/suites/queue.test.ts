@@ -61,7 +61,7 @@ beforeAll(async () => {
 		WEBHOOK_URL: `http://${PUBLIC_HOST}/`,
 		N8N_DEFAULT_BINARY_DATA_MODE: host.queueBinaryMode,
 		N8N_AVAILABLE_BINARY_DATA_MODES: `filesystem,${host.queueBinaryMode}`,
-		// So that a lost worker is noticed sooner than after a minute; none may seem lost that other suites keep from its work.
+		// So that a lost worker is noticed sooner than after a minute; none may seem lost on a busy machine.
 		QUEUE_WORKER_LOCK_DURATION: '15000',
 		QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 		QUEUE_WORKER_STALLED_INTERVAL: '2000',

@@ -32,7 +32,7 @@ beforeAll(async () => {
 }, OPENS_MS);
 
 beforeEach(() => {
-	gateway.control({ defaultFlags: [], tasks: [] });
+	gateway.control({ defaultFlags: [], tasks: [], taskMs: 0 });
 	scriptExamples(gateway);
 	gateway.requests.length = 0;
 	before = tasksMade(gateway);
@@ -366,7 +366,6 @@ describe('the loop', () => {
 	test('waits until the video is done', async () => {
 		gateway.control({ taskMs: 5000 });
 		const execution = await run(loop());
-		gateway.control({ taskMs: 0 });
 		expect(creates(gateway)).toEqual([[ROUTES.imageToVideo, KLING_SAMPLE, 200]]);
 		expect(paid()).toBe(1);
 		const last = execution.runs('Done?') - 1;
