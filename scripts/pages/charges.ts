@@ -19,14 +19,10 @@ export const times = (count: number, charge: Charge): Charge =>
 /** Units of a video pack as a page writes them: "0.05"; "-" where another pack pays. */
 export const unitsIn = (...charges: Charge[]): string => {
 	const units = charges.flatMap((charge) => ('units' in charge ? [charge.units] : []));
-	return units.length === 0 ? '-' : short(sum(units));
+	return units.length === 0 ? '-' : `${Number(sum(units).toFixed(3))}`;
 };
-
-/** A price in US dollars as a page writes it: "0.007". */
-export const priceIn = (charge: Charge): string => short(usdOf(charge));
 
 /** A sum in US dollars as a page writes it, to the cent: "113.40". */
 export const dollarsIn = (...charges: Charge[]): string => sum(charges.map(usdOf)).toFixed(2);
 
-const short = (value: number): string => `${Number(value.toFixed(3))}`;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,21 +1,11 @@
-import { AVATAR_UNITS, LIP_SYNC_STEP, PRICES, PRICES_OF, UNIT_USD, type Charge } from '../../nodes/shared/kling/prices';
-import {
-	isNewer,
-	MODES,
-	modesOf,
-	TRY_ON_MODELS,
-	VIDEO_MODELS,
-	type Mode,
-	type VideoModel,
-} from '../../nodes/shared/kling/tasks/models';
+import { AVATAR_UNITS, LIP_SYNC_STEP, PRICES, priceIn, PRICES_OF, UNIT_USD, type Charge } from '../../nodes/shared/kling/prices';
+import { isNewer, modeLabel, modesOf, TRY_ON_MODELS, VIDEO_MODELS, type VideoModel } from '../../nodes/shared/kling/tasks/models';
 import { table } from '../../test/bench/markdown';
-import { dollarsIn, lipSyncOf, priceIn, times, unitsIn, videoOf } from './charges';
+import { dollarsIn, lipSyncOf, times, unitsIn, videoOf } from './charges';
 import { avatarExample, otherExamples } from './examples';
 
 /** The clips of the table of videos, in seconds. */
 const CLIPS = [5, 10];
-
-const labelOf = (mode: Mode): string => MODES.find(({ name }) => name === mode)!.label;
 
 const { recognizeImage, identifyFace, lipSync, virtualTryOn, textToSpeech } = PRICES;
 
@@ -87,7 +77,7 @@ Before a large run, run one item and look at its \`unitsDeducted\`. To make sure
 function videoRows(model: VideoModel): string[][] {
 	return modesOf(model).map((mode) => [
 		model.label,
-		labelOf(mode),
+		modeLabel(mode),
 		...(['silent', 'audio'] as const).flatMap((audio) => CLIPS.map((seconds) => clip(videoOf(seconds, model, mode, audio)))),
 	]);
 }
@@ -98,7 +88,7 @@ const clip = (charge: Charge | undefined): string => (charge ? `${dollarsIn(char
 function otherRows(): string[][] {
 	const row = (charge: Charge, ...cells: string[]) => [...cells, priceIn(charge), unitsIn(charge)];
 	const avatar = (mode: keyof typeof AVATAR_UNITS) =>
-		row({ units: AVATAR_UNITS[mode] }, 'Talking Avatar', labelOf(mode), 'a second');
+		row({ units: AVATAR_UNITS[mode] }, 'Talking Avatar', modeLabel(mode), 'a second');
 	const tryOn = ({ name, label }: (typeof TRY_ON_MODELS)[number]) => {
 		const cells = ['Virtual Try-On', label, 'an image'];
 		return isNewer(name) ? [...cells, 'not known', '-'] : row(virtualTryOn, ...cells);

@@ -1,7 +1,7 @@
-import { AVATAR_UNITS, PRICES, type Charge } from '../../nodes/shared/kling/prices';
+import { AVATAR_UNITS, priceIn, PRICES, type Charge } from '../../nodes/shared/kling/prices';
 import { videoModel } from '../../nodes/shared/kling/tasks/models';
 import { table } from '../../test/bench/markdown';
-import { dollarsIn, lipSyncOf, priceIn, times, unitsIn, videoOf } from './charges';
+import { dollarsIn, lipSyncOf, times, unitsIn, videoOf } from './charges';
 
 const { recognizeImage, identifyFace, virtualTryOn, textToSpeech } = PRICES;
 

@@ -3,7 +3,7 @@ import {
 	alwaysMakesAudio,
 	durationsOf,
 	isNewer,
-	MODES,
+	modeLabel,
 	modesOf,
 	TRY_ON_ANNOUNCED,
 	TRY_ON_MODELS,
@@ -13,9 +13,8 @@ import {
 } from '../../nodes/shared/kling/tasks/models';
 import { table } from '../../test/bench/markdown';
 
-const labelOf = (mode: Mode): string => MODES.find(({ name }) => name === mode)!.label;
 const listed = (modes: readonly Mode[], all: readonly Mode[]): string =>
-	modes.length === 0 ? 'no' : modes.length === all.length ? 'yes' : modes.map(labelOf).join(', ');
+	modes.length === 0 ? 'no' : modes.length === all.length ? 'yes' : modes.map(modeLabel).join(', ');
 const named = ({ name, label }: { name: string; label: string }): string => `${label}, \`${name}\``;
 const keyOf = (model: string): string => (isNewer(model) ? 'API key of Kling itself' : 'any');
 
@@ -49,7 +48,7 @@ function videoRow(model: VideoModel): string[] {
 		named(model),
 		keyOf(model.name),
 		`${durationsOf(model)} s`,
-		modesOf(model).map(labelOf).join(', '),
+		modesOf(model).map(modeLabel).join(', '),
 		alwaysMakesAudio(model) ? 'always' : listed(modesOf(model, 'audio'), modesOf(model)),
 		lastFrameOf(model),
 		isNewer(model.name) ? 'required' : 'optional',

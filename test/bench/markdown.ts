@@ -8,6 +8,10 @@ export function table(columns: string[], rows: string[][]): string {
 	return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
+/** The rows of all tables of a page, their headings among them, each as the cells between its bars. */
+export const tableRows = (page: string): string[][] =>
+	[...page.matchAll(/^\| (.*) \|$/gm)].map(([, cells]) => cells!.split('|').map((text) => text.trim()));
+
 /** All targets, and whether they were reached. */
 export const summary = (reports: Report[]): string =>
 	table(

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import makeCertificatesForTheRun from '../gateway/certificates';
+import { makeCertificatesForTheRun } from '../gateway/certificates';
 import { ensurePrograms } from './harness/debian';
 import { HOSTS, type Host } from './harness/hosts';
 import { ensureHosts, hostsNamed, packPackage } from './harness/install';
@@ -63,7 +63,7 @@ async function main(): Promise<boolean> {
 	await makeCertificatesForTheRun();
 	const isGood = await runSuites(hosts, values.screenshots ? 'screenshots' : values.suite);
 	if (values.tarball === undefined) rmSync(dirname(tarball), { recursive: true, force: true });
-	if (values['write-table']) await writeTable();
+	if (values['write-table']) writeTable();
 	if (!isGood) console.log(`\nWhat the servers said is in ${LOGS}`);
 	return isGood;
 }

@@ -35,7 +35,7 @@ export async function certificatesOf(authority: Authority): Promise<Certificates
 }
 
 /** Once for all suites: signing takes 0.3 s, and in the sandbox of a suite, where every look at a global is slow, 4 s. */
-export default async function makeCertificatesForTheRun(): Promise<void> {
+export async function makeCertificatesForTheRun(): Promise<void> {
 	const made: Record<Authority, Certificates> = { trusted: await makeCertificates(), stranger: await makeCertificates() };
 	process.env[OF_THE_RUN] = JSON.stringify(made);
 }

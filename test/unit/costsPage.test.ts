@@ -8,11 +8,11 @@ import { KlingRecognition } from '../../nodes/KlingRecognition/KlingRecognition.
 import { PRICES } from '../../nodes/shared/kling/prices';
 import { lipSyncOf } from '../../scripts/pages/charges';
 import { costsPage } from '../../scripts/pages/costs';
+import { tableRows } from '../bench/markdown';
 
 const NODES = [new KlingRecognition(), new KlingGeneration()];
 
-/** The rows of a page's tables, each as the cells between its bars. */
-const ROWS = [...costsPage().matchAll(/^\| (.*) \|$/gm)].map(([, cells]) => cells!.split('|').map((cell) => cell.trim()));
+const ROWS = tableRows(costsPage());
 
 /** The one row that begins with these cells, without them. */
 function restOf(...cells: string[]): string[] {

@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+
 import { KlingGeneration } from '../../nodes/KlingGeneration/KlingGeneration.node';
 import { KlingRecognition } from '../../nodes/KlingRecognition/KlingRecognition.node';
 import { PRICES, type Charge, type Priced } from '../../nodes/shared/kling/prices';
 import { DEFAULT_MODE, DEFAULT_VIDEO_MODEL, videoModel, type Mode } from '../../nodes/shared/kling/tasks/models';
 import { dollarsIn, lipSyncOf, times, videoOf } from '../../scripts/pages/charges';
+import { tableRows } from '../bench/markdown';
 
 const ROOT = join(__dirname, '..', '..');
 const PAGE = readFileSync(join(ROOT, 'docs', 'recipes.md'), 'utf8');
 
-/** The rows of the page's tables, each as the cells between its bars. */
-const ROWS = [...PAGE.matchAll(/^\| (.*) \|$/gm)].map(([, cells]) => cells!.split('|').map((cell) => cell.trim()));
+const ROWS = tableRows(PAGE);
 
 const AVATAR_SECONDS = 20;
 const LIP_SYNC_SECONDS = 5;
@@ -22,25 +24,25 @@ interface Node {
 	parameters: Record<string, any>;
 }
 
-/** Where a node has its operation when a saved workflow does not say. */
-const FIRST: Record<string, string> = {
-	klingRecognition: 'recognizeImage',
-	video: 'imageToVideo',
-	image: 'virtualTryOn',
-	audio: 'textToSpeech',
-	task: 'getTask',
-};
+const DESCRIPTIONS: INodeTypeDescription[] = [new KlingRecognition(), new KlingGeneration()].map(
+	({ description }) => description,
+);
 
+/** The operation of a node of ours: what a saved workflow does not say is the default. */
 function operationOf({ type, parameters }: Node): string | undefined {
-	const [, kind] = /^n8n-nodes-kling-recognition\.(.+)$/.exec(type) ?? [];
-	if (kind === undefined) return undefined;
-	const { operation, resource = 'video' } = parameters;
-	return operation ?? FIRST[kind === 'klingGeneration' ? resource : kind];
+	const description = DESCRIPTIONS.find(({ name }) => type === `n8n-nodes-kling-recognition.${name}`);
+	if (!description) return undefined;
+	const given = (field: string, resource?: string): string =>
+		parameters[field] ?? description.properties.find((one) => one.name === field && isShown(one, resource))?.default;
+	return given('operation', given('resource'));
 }
 
-const OPERATIONS = [new KlingRecognition(), new KlingGeneration()]
-	.flatMap(({ description }) => description.properties.filter(({ name }) => name === 'operation'))
-	.flatMap(({ options }) => options as Array<{ name: string; value: string }>);
+const isShown = ({ displayOptions }: INodeProperties, resource?: string): boolean =>
+	resource === undefined || displayOptions?.show?.resource?.includes(resource) === true;
+
+const OPERATIONS = DESCRIPTIONS.flatMap(({ properties }) => properties.filter(({ name }) => name === 'operation')).flatMap(
+	({ options }) => options as Array<{ name: string; value: string }>,
+);
 
 const nameOf = (operation: string): string => OPERATIONS.find(({ value }) => value === operation)!.name;
 

@@ -44,10 +44,13 @@ export type Priced = keyof typeof PRICES;
 /** A charge in US dollars. */
 export const usdOf = (charge: Charge): number => ('usd' in charge ? charge.usd : charge.units * UNIT_USD);
 
+/** A price in US dollars as it is written: "0.007". */
+export const priceIn = (charge: Charge): string => `${Number(usdOf(charge).toFixed(3))}`;
+
 /** What a call of an operation costs at Kling, in words: "about 0.21 USD for 5 seconds". */
 export function priceOf(operation: Priced): string {
 	const price: Price = PRICES[operation];
-	return `about ${Number(usdOf(price).toFixed(3))} USD for ${price.what}`;
+	return `about ${priceIn(price)} USD for ${price.what}`;
 }
 
 /** How long a task of an operation takes, in words; empty where the answer comes at once. */

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { table } from '../../bench/markdown';
 import type { Effort } from './hands';
 import type { Host } from './hosts';
 import { logFile } from './instance';
@@ -21,9 +22,9 @@ export function writeEfforts(host: Host, jobs: Taken[]): void {
 		`${effort.clicks} of ${most.clicks}`,
 		`${effort.characters} of ${most.characters}`,
 	]);
-	const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+	const text = `${table(head, rows)}\n`;
 	const file = logFile(host, 'jobs-efforts').replace(/\.log$/, '.md');
 	mkdirSync(dirname(file), { recursive: true });
-	writeFileSync(file, `${table}\n`);
-	process.stdout.write(`n8n ${host.version}\n\n${table}\n`);
+	writeFileSync(file, text);
+	process.stdout.write(`n8n ${host.version}\n\n${text}`);
 }

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { table } from '../../bench/markdown';
+import { pageWith } from '../../trust/support/pageOf';
 import { HOSTS, nodeOf, type Host } from './hosts';
 import { LOGS, ROOT } from './paths';
 
@@ -33,9 +34,7 @@ const HEADINGS: Record<string, string> = {
 	tools: 'Agents and MCP',
 };
 
-const PAGE = join(ROOT, 'docs', 'compatibility.md');
-const BEGIN = '<!-- hosts: written by npm run test:e2e -- --write-table -->';
-const END = '<!-- /hosts -->';
+const PAGE = 'compatibility.md';
 
 /** What each suite showed on a host, by its name in suites/; nothing where jest was ended before it could write a report. */
 function resultsOn(host: Host): Record<string, 'yes' | 'NO'> {
@@ -49,7 +48,7 @@ function resultsOn(host: Host): Record<string, 'yes' | 'NO'> {
  * Writes the table of docs/compatibility.md from the reports of a whole run.
  * @throws Error where a host or a suite of it is missing, or where the page has no place for the table
  */
-export async function writeTable(now = new Date()): Promise<void> {
+export function writeTable(now = new Date()): void {
 	const results = new Map(HOSTS.map((host) => [host, resultsOn(host)]));
 	const all = new Set(HOSTS.flatMap((host) => Object.keys(results.get(host) ?? {})));
 	const suites = [...all].filter((suite) => !OF_OUR_TOOLS.includes(suite)).sort(byColumn);
@@ -60,18 +59,8 @@ export async function writeTable(now = new Date()): Promise<void> {
 	}
 	const head = ['n8n', 'Node.js', ...suites.map((suite) => HEADINGS[suite] ?? suite)];
 	const rows = HOSTS.map((host) => [host.version, versionOf(host), ...suites.map((suite) => results.get(host)?.[suite] ?? '–')]);
-	const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-	await writeBlock(`Run on ${now.toISOString().slice(0, 10)}:\n\n${lines.join('\n')}`);
-}
-
-async function writeBlock(block: string): Promise<void> {
-	const text = readFileSync(PAGE, 'utf8');
-	const [before, rest] = text.split(BEGIN);
-	const after = rest?.split(END)[1];
-	if (before === undefined || after === undefined)
-		throw new Error(`docs/compatibility.md has no place for the table: ${BEGIN} ... ${END}`);
-	const written = `${before}${BEGIN}\n\n${block}\n\n${END}${after}`;
-	writeFileSync(PAGE, await format(written, { ...(await resolveConfig(PAGE)), filepath: PAGE }));
+	const hosts = `Run on ${now.toISOString().slice(0, 10)}:\n\n${table(head, rows)}`;
+	writeFileSync(join(ROOT, 'docs', PAGE), pageWith(PAGE, { hosts }, 'npm run test:e2e -- --write-table'));
 }
 
 const versionOf = (host: Host): string => execFileSync(nodeOf(host), ['--version'], { encoding: 'utf8' }).trim().slice(1);

@@ -3,7 +3,7 @@ import { namedFault, type Gateway, type Provider } from '../../gateway';
 import { sampleBytes, sha256Of } from '../../samples/manifest';
 import type { CredentialName } from '../harness/credentials';
 import type { Execution } from '../harness/execution';
-import { A_VIDEO } from '../harness/paid';
+import { A_VIDEO, sent } from '../harness/paid';
 import type { Server } from '../harness/server';
 import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import {
@@ -207,7 +207,7 @@ test('from a text and a picture to an avatar that speaks: two nodes of ours, wit
 	const [speech] = run.items('Speech');
 	expect(speech!.binary!.audio).toMatchObject({ mimeType: 'audio/mpeg', fileName: 'speech.mp3' });
 	expect(run.items('Avatar')).toMatchObject([{ json: { status: 'succeeded' }, binary: { video: A_VIDEO } }]);
-	const [{ json: body } = {}] = gateway.requests.filter(({ route }) => route === 'create');
+	const [body] = sent(gateway, 'create');
 	expect(body).toMatchObject({ audio_id: speech!.json.audioId });
 	expect(paid('klingGlobal')).toEqual({ creates: 1, tasks: 1 });
 });
@@ -221,7 +221,7 @@ test('from a text to a video that says something else, with a model of the newer
 	expect(run.items('Lip-Sync')).toMatchObject([
 		{ json: { operation: 'lipSync', status: 'succeeded' }, binary: { video: A_VIDEO } },
 	]);
-	const [, lipSync] = gateway.requests.filter(({ route }) => route === 'create').map(({ json }) => json);
+	const [, lipSync] = sent(gateway, 'create');
 	expect(lipSync).toMatchObject({ face_choose: [{ audio_id: run.items('Speech')[0]!.json.audioId }] });
 	expect(paid('klingGlobal')).toEqual({ creates: 2, tasks: 2 });
 });
@@ -285,7 +285,7 @@ test("raw audio gets a header and is filled up to 2 s, and a picture of Telegram
 	const run = await server.execute(flows.rawAudio);
 	expect(failed(run)).toEqual(NOTHING);
 	expect(run.items('Avatar')).toMatchObject([{ json: { status: 'succeeded', imageUrl: null }, binary: { video: A_VIDEO } }]);
-	const [{ json: body } = {}] = gateway.requests.filter(({ route }) => route === 'create');
+	const [body] = sent(gateway, 'create');
 	expect(body).toMatchObject({
 		image: { sha256: sha256Of(sampleBytes('portrait.jpg')) },
 		sound_file: { bytes: 44 + 2 * 2 * RAW.rate },

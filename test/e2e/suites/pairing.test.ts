@@ -1,5 +1,6 @@
 import type { Gateway } from '../../gateway';
 import type { Execution, Item } from '../harness/execution';
+import { tasksMade } from '../harness/paid';
 import type { Server } from '../harness/server';
 import { CLOSES_MS, OPENS_MS, openStand, type Stand } from '../harness/stand';
 import {
@@ -140,5 +141,5 @@ test('what cannot be paired is not paid for behind Match either', async () => {
 	const pinned = await pin(flow, { Images: asItems(BAD, BAD) });
 	const run = await server.runManually(pinned, 'Make', before.runData);
 	expect(run.runs('Make')).toBe(0);
-	expect(gateway.account('klingGlobal').tasks).toBe(0);
+	expect(tasksMade(gateway)).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { table } from '../../bench/markdown';
 import { faultsTogether } from '../support/faultsTogether';
 import { cell, formatted, withoutIds } from '../support/markdown';
 import type { Case, Observed } from './play';
@@ -37,8 +38,8 @@ function groups(entries: Array<[Case, Observed]>): string {
 	return [...new Set(entries.map(([{ row }]) => row.group))]
 		.map((group) => {
 			const lines = merged(entries.filter(([{ row }]) => row.group === group).map(lineOf));
-			const table = lines.map(({ faults, calls, text }) => `| ${cell(faultsTogether(faults))} | ${calls} | ${cell(text)} |`);
-			return `### ${group}\n\n| Fault | Calls | Error |\n| --- | --- | --- |\n${table.join('\n')}\n`;
+			const rows = lines.map(({ faults, calls, text }) => [cell(faultsTogether(faults)), calls, cell(text)]);
+			return `### ${group}\n\n${table(['Fault', 'Calls', 'Error'], rows)}\n`;
 		})
 		.join('\n');
 }

@@ -1,3 +1,4 @@
+import { table } from '../../bench/markdown';
 import { faultsTogether } from './faultsTogether';
 import { cell } from './markdown';
 
@@ -19,14 +20,15 @@ const MOST_FAULTS = 6;
  * @param more headings of the further columns
  */
 export function errorTable(errors: readonly MetError[], more: readonly string[]): string {
-	const lines = new Map<string, string[]>();
+	const lines = new Map<string, { cells: string[]; faults: string[] }>();
 	for (const { fault, ...error } of inOrder(errors)) {
-		const key = [`**${error.message}**`, error.description || '–', ...error.more].map(cell).join(' | ');
-		lines.set(key, [...(lines.get(key) ?? []), fault]);
+		const cells = [`**${error.message}**`, error.description || '–', ...error.more].map(cell);
+		const line = lines.get(cells.join('|')) ?? { cells, faults: [] };
+		line.faults.push(fault);
+		lines.set(cells.join('|'), line);
 	}
-	const heads = ['Error', 'What to do', ...more, 'Comes with'];
-	const rows = [...lines].map(([key, faults]) => `| ${key} | ${cell(faultsTogether(shortest(faults), MOST_FAULTS))} |`);
-	return [`| ${heads.join(' | ')} |`, `|${' --- |'.repeat(heads.length)}`, ...rows].join('\n');
+	const rows = [...lines.values()].map(({ cells, faults }) => [...cells, cell(faultsTogether(shortest(faults), MOST_FAULTS))]);
+	return table(['Error', 'What to do', ...more, 'Comes with'], rows);
 }
 
 /** Without what is told of one call, errors with the same message one after the other. */

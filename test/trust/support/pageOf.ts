@@ -18,15 +18,16 @@ export function pageOf(name: string, page: string): string {
 }
 
 /**
- * What a page of docs/ has to say of which a test writes some parts: each between `<!-- name: npm run docs:errors -->` and `<!-- /name -->`.
+ * What a page of docs/ has to say of which the tests write some parts: each between `<!-- name: command -->` and `<!-- /name -->`.
  * @param name its file's name
  * @param parts Markdown by the part's name
+ * @param command what writes them
  * @throws RangeError where the page has no place for a part
  */
-export function pageWith(name: string, parts: Record<string, string>): string {
+export function pageWith(name: string, parts: Record<string, string>, command = 'npm run docs:errors'): string {
 	const filled = Object.entries(parts).reduce(
 		(page, [part, text]) => {
-			const [begin, end] = [`<!-- ${part}: npm run docs:errors -->`, `<!-- /${part} -->`];
+			const [begin, end] = [`<!-- ${part}: ${command} -->`, `<!-- /${part} -->`];
 			const [from, to] = [page.indexOf(begin), page.indexOf(end)];
 			if (from < 0 || to < from) throw new RangeError(`docs/${name} has no place for ${begin} ... ${end}`);
 			return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`;

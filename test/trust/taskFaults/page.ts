@@ -1,3 +1,4 @@
+import { table } from '../../bench/markdown';
 import { errorTable } from '../support/errorTable';
 import { cell, formatted, withoutIds } from '../support/markdown';
 import type { Place, TaskCase, TaskObserved } from './play';
@@ -18,23 +19,22 @@ const WHERE: Record<Exclude<Place, 'newer'>, string> = { kling: 'Kling', gateway
 
 /** The page about what goes wrong with tasks, from what was observed. */
 export function taskErrorsPage(observed: ReadonlyMap<TaskCase, TaskObserved>): string {
-	const sections = new Map<string, string[]>();
+	const sections = new Map<string, string[][]>();
 	for (const [one, seen] of observed) {
 		if (one.place !== 'kling') continue;
 		const other = [...observed].find(([{ row, place }]) => row === one.row && place === 'gateway')![1];
 		const same = text(seen) === text(other) && seen.creates === other.creates && seen.tasks === other.tasks;
-		const lines = same ? [line(one, 'both', seen)] : [line(one, WHERE.kling, seen), line(one, WHERE.gateway, other)];
-		sections.set(one.row.section, [...(sections.get(one.row.section) ?? []), ...lines]);
+		const rows = same ? [cells(one, 'both', seen)] : [cells(one, WHERE.kling, seen), cells(one, WHERE.gateway, other)];
+		sections.set(one.row.section, [...(sections.get(one.row.section) ?? []), ...rows]);
 	}
 	const tables = [...sections].map(
-		([name, lines]) =>
-			`## ${name}\n\n| Fault | At | Creates | Tasks | Error |\n| --- | --- | --- | --- | --- |\n${lines.join('\n')}\n`,
+		([name, rows]) => `## ${name}\n\n${table(['Fault', 'At', 'Creates', 'Tasks', 'Error'], rows)}\n`,
 	);
 	return formatted(`${INTRODUCTION}\n${tables.join('\n')}`, 'docs/development/errors-tasks.md');
 }
 
-function line({ row }: TaskCase, where: string, seen: TaskObserved): string {
-	return `| ${cell(row.fault)} | ${where} | ${seen.creates} | ${seen.tasks} | ${cell(text(seen))} |`;
+function cells({ row }: TaskCase, where: string, seen: TaskObserved): string[] {
+	return [cell(row.fault), where, String(seen.creates), String(seen.tasks), cell(text(seen))];
 }
 
 function text(seen: TaskObserved): string {

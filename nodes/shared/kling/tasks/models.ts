@@ -225,7 +225,8 @@ export function longestPromptOf(operation: 'imageToVideo' | 'textToVideo'): stri
 	return [`${USUAL_PROMPT} characters`, ...others.map((characters) => `${characters} with ${labels(characters)}`)].join(', ');
 }
 
-const modeLabel = (mode: Mode): string => MODES.find(({ name }) => name === mode)!.label;
+/** What the panel calls a mode. */
+export const modeLabel = (mode: Mode): string => MODES.find(({ name }) => name === mode)!.label;
 
 function listed(values: readonly unknown[]): string {
 	return values.length < 2 ? String(values[0]) : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
